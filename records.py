@@ -1,0 +1,809 @@
+"""All nouns of Baimo on one page, in the order they come about.
+
+Frozen, slotted dataclasses and enums: no folder hands a bare dict to another. Every `datetime` is aware; a `day` is a
+calendar date in the time zone of its exchange or publisher (Asia/Shanghai unless said). Money and prices are `Decimal`
+in the listing currency, volumes are shares. In this project "model" always means a large model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # China has kept no summer time since 1991
+
+
+class BaimoError(Exception):
+    """The root of every error we raise on purpose.
+
+    BaimoError
+      ConfigError         a file, environment variable or command-line option is wrong; exit code 2
+      SourceError         a source answered with something we cannot use; carries source and url
+        MissingField      a selector or path found nothing
+        Refused           robots.txt, the address check, or a challenge page said no
+      StoreError          the database or the archive cannot be used: wrong revision, full disk, no server
+      InputError          a file given by the user cannot be read as what it should be; exit code 2
+      DeliveryError       a channel did not accept a message; `permanent` says whether to try again
+    """
+
+
+class ConfigError(BaimoError):
+    pass
+
+
+class InputError(BaimoError):
+    pass
+
+
+class StoreError(BaimoError):
+    pass
+
+
+class SourceError(BaimoError):
+    """`source` is the source's id, `url` the address that failed; both are in the message."""
+
+    def __init__(self, source: str, url: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason} ({url})")
+        self.source, self.url, self.reason = source, url, reason
+
+
+class MissingField(SourceError):
+    pass
+
+
+class Refused(SourceError):
+    pass
+
+
+class DeliveryError(BaimoError):
+    """`permanent`: no later attempt can succeed. `retry_after`: seconds the receiver asked us to wait."""
+
+    def __init__(self, reason: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.permanent, self.retry_after = permanent, retry_after
+
+
+# --- crawl: sources and pages -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One address of a source's list. Parameters may hold `{now}` (unix seconds) and `{sign}` (see `signer`)."""
+
+    url: str
+    method: str = "GET"
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    form: Mapping[str, str | int] = field(default_factory=dict)
+    json: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """Where a list keeps its items and each item its fields: CSS for pages, dotted paths for JSON, tags for feeds."""
+
+    items: str = ""
+    url: str = ""
+    url_template: str = ""  # "https://site.example/{id}.html", filled from the item's own fields
+    title: str = ""
+    published: str = ""
+    summary: str = ""
+    author: str = ""
+    body: str = ""  # the item itself carries the whole text here
+    tickers: str = ""  # a list of codes, or of objects with a code
+    drop: str = ""  # an item in which this path or selector holds something true is an advertisement
+    state: str = ""  # state_page: the name of the script variable or element id that holds the JSON
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRules:
+    """How this source's article pages are read; every field empty means: leave it to the generic extractor."""
+
+    body: str = ""
+    drop: str = ""
+    title: str = ""
+    published: str = ""
+    author: str = ""
+    publisher: str = ""
+    detail: str = ""  # json_api: address of the detail call, e.g. "https://api.site.example/posts/{id}"
+    detail_body: str = ""  # dotted path to the HTML inside the detail's JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One site as data: a file in crawler/sources/. `id` is the file's stem."""
+
+    id: str
+    name: str
+    spider: str  # feed · json_api · list_page · state_page · a custom spider's name
+    endpoints: tuple[Endpoint, ...]
+    enabled: bool = True
+    needs_reason: str = ""  # why it ships off: a reproduced signature, a disguised User-Agent
+    tier: int = 1
+    every_minutes: int = 60
+    max_age_days: int = 3  # the newest item must be younger than this for the source to count as alive
+    fulltext: str = "page"  # page · feed (the item's own HTML) · list (a field of the list) · api (a detail call)
+    domains: tuple[str, ...] = ()  # redirects outside these (and the endpoints' hosts) are not followed
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = "Asia/Shanghai"  # of times without a zone
+    time_format: str = ""  # strptime; empty: unix seconds or milliseconds, RFC 2822, ISO 8601 and Chinese forms are tried
+    encoding: str = ""  # where a site's own declaration is known to be wrong or absent
+    signer: str = ""  # cls: the list's query is signed
+    topic: tuple[str, ...] = ()  # keep only items whose title or summary holds one of these; empty keeps all
+    robots_override: str = ""  # a written reason; empty: robots.txt is obeyed
+    registry: bool = False  # an undated list of what exists: its first crawl is 首次收录, never 新入局
+    publisher_tier: int = 2  # 1 official or disclosure, 2 newsroom, 3 aggregator
+    note: str = ""
+    list: ListRules = ListRules()
+    article: ArticleRules = ArticleRules()
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the list said of a page before it was opened. Strings as found; nothing parsed yet."""
+
+    title: str = ""
+    published: str = ""
+    author: str = ""
+    summary: str = ""
+    tickers: tuple[str, ...] = ()
+    part_of: str = ""  # the canonical URL of the first page, where this is a later part of it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document as it came. Everything below can be made again from this."""
+
+    source: str
+    url: str
+    fetched_at: datetime
+    media_type: str
+    body: bytes = field(repr=False)  # kept in a WARC file; the table holds file, offset and digest
+    hint: Hint = Hint()
+    charset: str = ""  # as the HTTP header declared it
+    status: int = 200
+
+    @property
+    def digest(self) -> str:
+        """sha256 of URL, body and hint, in hex: a changed page is a new row."""
+        said = "\0".join((self.url, *map(str, (self.hint.title, self.hint.published))))
+        return hashlib.sha256(said.encode() + b"\0" + self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStats:
+    """What one crawl of one source came to; the child's last line of output, judged by its parent."""
+
+    source: str
+    reason: str  # Scrapy's finish reason, or: killed · deadline · crashed
+    requests: int = 0
+    pages: int = 0  # bodies archived
+    new: int = 0  # page rows that were not there before
+    unchanged: int = 0  # 304 answers and bodies met before
+    listed: int = 0  # items the list held, known ones too
+    bytes: int = 0
+    seconds: float = 0.0
+    newest: datetime | None = None  # publication of the newest item the list gave; None: the list gives none
+    errors: Mapping[str, int] = field(default_factory=dict)  # kind of error → count
+    problems: tuple[str, ...] = ()  # the first errors in words, each naming source and address
+    skipped: str = ""  # why it was not crawled at all
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one job. (schedule, planned_at) is unique: a double fire cannot run twice."""
+
+    id: str
+    job: str  # crawl · extract · analyse · market · digest · deliver
+    schedule: str  # the job, or crawl:<source>; "once" for a command
+    planned_at: datetime
+    started_at: datetime
+    ended_at: datetime | None = None  # None: still running, or killed
+    state: str = "running"  # running · ok · empty · failed · killed
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --- extract: articles ------------------------------------------------------------------------------------------------
+
+
+class Precision(StrEnum):
+    MINUTE = "minute"
+    DAY = "day"
+
+
+class Origin(StrEnum):
+    """Where a publication time was read."""
+
+    META = "meta"
+    BYLINE = "byline"
+    LIST = "list"
+    URL = "url"
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A publication time with where it was read and how exact it is. A day is 00:00+08:00 of that day."""
+
+    at: datetime
+    origin: Origin
+    precision: Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as published: decoded, never converted. Offsets elsewhere count code points of `text`."""
+
+    id: str  # sha256 of the canonical URL; without one, of title, day and text
+    url: str  # canonical; "" where there is none
+    source: str  # id of the source, or the name an import gave
+    title: str
+    text: str = field(repr=False)
+    seen_at: datetime
+    known_at: datetime  # a crawl: seen_at; an import or a replay: publication (day precision: 23:59:59+08:00)
+    published: Dated | None = None  # None: unknown, and it stays unknown
+    author: str = ""
+    publisher: str = ""  # 来源: who published it first, by the page's own words
+    encoding: str = ""
+    confidence: float = 1.0
+    method: str = ""
+    page: str = ""  # digest of the Page it came from; "" for imported texts
+    external_id: str = ""  # the id an imported line carried
+    tickers: tuple[str, ...] = ()  # as the source itself linked them
+    first_recorded_only: bool = False  # from an import or the first crawl of a registry: 首次收录, never 新入局
+
+
+# --- analyse: mentions, values, events --------------------------------------------------------------------------------
+
+
+class MentionType(StrEnum):
+    ORG = "ORG"
+    MODEL = "MODEL"
+    PERSON = "PERSON"
+    TICKER = "TICKER"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text. `entity` is the canonical name; `id` the registry's, "" for a discovered name."""
+
+    type: MentionType
+    text: str  # surface in the normalised text
+    entity: str
+    start: int  # offsets into the stored text
+    end: int
+    id: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure in base units: 825亿 is 82500000000, 65% is 65."""
+
+    text: str
+    value: Decimal
+    unit: str  # CNY, USD, HKD…, %, 参数, 家, 倍 …
+    approx: str  # "" · above · below · about · about_below · several
+    start: int
+    end: int
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """`value` is ISO: a day, or coarser (2026-10, 2026-Q3, 2024-H1)."""
+
+    text: str
+    value: str
+    start: int
+    end: int
+
+
+class EventType(StrEnum):
+    MODEL_RELEASE = "MODEL_RELEASE"
+    OPEN_SOURCE = "OPEN_SOURCE"
+    SERVICE_OPENING = "SERVICE_OPENING"
+    APP_RELEASE = "APP_RELEASE"
+    MODEL_PLAN = "MODEL_PLAN"
+    INTEGRATION = "INTEGRATION"
+    FILING = "FILING"
+    PARTNERSHIP = "PARTNERSHIP"
+    FUNDING = "FUNDING"
+    PRICE_CHANGE = "PRICE_CHANGE"
+    DISCONTINUATION = "DISCONTINUATION"
+    DENIAL = "DENIAL"
+
+
+ANNOUNCEMENTS = frozenset(  # the types that make an article a large-model announcement
+    {
+        EventType.MODEL_RELEASE,
+        EventType.OPEN_SOURCE,
+        EventType.SERVICE_OPENING,
+        EventType.APP_RELEASE,
+        EventType.MODEL_PLAN,
+        EventType.INTEGRATION,
+        EventType.FILING,
+        EventType.PARTNERSHIP,
+    }
+)
+
+
+class Status(StrEnum):
+    """Realis: how real the article says it is."""
+
+    RELEASED = "released"
+    TESTING = "testing"
+    TRAINED = "trained"
+    PLANNED = "planned"
+    RUMOURED = "rumoured"
+    APPROVED = "approved"
+    COMPLETED = "completed"
+    EFFECTIVE = "effective"
+    ANNOUNCED = "announced"
+    DENIED = "denied"
+    DISCONTINUED = "discontinued"
+
+
+class Basis(StrEnum):
+    """What a model stands on. Only 贴牌/接入 is no entrant."""
+
+    OWN = "自研"
+    TUNED = "基于"  # 基于X（微调）; X is in the event's `basis_of`
+    RESOLD = "贴牌/接入"
+    UNKNOWN = "未披露"
+
+
+class Stage(StrEnum):
+    """How far an entrant has come; never set back without evidence."""
+
+    RUMOUR = "传闻"
+    PLAN = "宣布/计划"
+    TEST = "内测"
+    FILING = "备案"
+    RELEASE = "发布/开放"
+    CASE = "接入案例"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that say so: offsets into the article's stored text (or its title, where `in_title`)."""
+
+    text: str
+    start: int
+    end: int
+    in_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Faction:
+    """派系: origin at entry. 1 大厂与科研院所 · 2 AI企业 · 3 初创与大佬 · 4 跨界 · None unknown, government or foreign."""
+
+    number: int | None
+    reasons: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing an article reports as news, with the words that say so."""
+
+    article: str
+    type: EventType
+    status: Status
+    org: str  # canonical name of the organisation or of the unit named
+    model: str | None  # None: unnamed
+    trigger: str
+    evidence: Evidence
+    rule: str
+    confidence: float
+    org_id: str = ""  # "" for a discovered organisation
+    owner: str = ""  # canonical name after roll-up to the owner; entrants are judged by it
+    owner_id: str = ""
+    model_id: str = ""
+    faction: Faction = Faction(None)
+    event_date: str | None = None  # ISO, or coarser
+    provider: str | None = None
+    target: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    basis: Basis = Basis.UNKNOWN
+    basis_of: str = ""
+    basis_evidence: str = ""
+    foreign: bool = False
+    upgrade: bool = False  # the text says 升级, 此前, or a version above 1.0
+
+
+class ClaimKind(StrEnum):
+    STOCK = "stock"
+    API = "api"
+    VALUATION = "valuation"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A price an article states. It stays a claim until a quote confirms it."""
+
+    article: str
+    kind: ClaimKind
+    company: str
+    start: int
+    end: int
+    text: str
+    company_id: str = ""
+    item: str | None = None
+    from_value: Decimal | None = None
+    to_value: Decimal | None = None
+    currency: str | None = None
+    unit: str | None = None
+    percent: Decimal | None = None  # signed, as stated
+    direction: str | None = None  # up · down · none
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A name nobody has ruled on yet."""
+
+    type: MentionType
+    name: str
+    score: float
+    rule: str
+    article: str
+    evidence: Evidence
+    owner: str = ""  # for a model: the organisation it seems to belong to
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyInArticle:
+    """An organisation of one article with the models the article gives it."""
+
+    name: str
+    id: str
+    faction: Faction
+    models: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that one article says, computed purely from its text, title, day and the registry."""
+
+    article: str
+    is_llm_announcement: bool
+    events: tuple[Event, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    dates: tuple[DateMention, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    companies: tuple[CompanyInArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Reposts of one text: the earliest article and its copies."""
+
+    id: str  # the id of its first article
+    articles: tuple[str, ...]
+
+
+# --- the registry -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """`code` is 688327.SH, 0700.HK, BIDU.US; valid from the listing day, None: since before 2022."""
+
+    code: str
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """An organisation of the registry: company, institute, university, fund, agency.
+
+    `known_from` is the day from which its name is linked; `entrant_from` the day from which it is known to have, plan or
+    file a model of its own. Both count as known at the end of that day, Asia/Shanghai.
+    """
+
+    id: str
+    name: str
+    known_from: date
+    type: str = ""  # listed · private · startup · institute · university · carrier · fund · agency · media · foreign
+    faction: Faction = Faction(None)
+    aliases: tuple[str, ...] = ()
+    tickers: tuple[Ticker, ...] = ()
+    industry: str = ""
+    owner: str = ""  # id of the parent it rolls up to; "" stands alone
+    foreign: bool = False
+    entrant_from: date | None = None  # None: not known to have a model of its own
+    tracks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedModel:
+    """A large model of the registry; sizes and versions of one family are one row. `owner` is a company's id."""
+
+    id: str
+    name: str
+    owner: str
+    known_from: date
+    aliases: tuple[str, ...] = ()
+    basis: Basis = Basis.UNKNOWN
+    basis_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A public professional role; never an alias of the organisation."""
+
+    name: str
+    company: str  # id of the organisation
+    role: str
+    known_from: date
+    until: date | None = None  # None: still, as far as is known
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """The first time an organisation is stated, with evidence, to have, plan or file a large model of its own."""
+
+    company: str
+    company_id: str  # the registry's id, or `new:<name>` for a discovered one
+    model: str | None
+    faction: Faction
+    basis: Basis
+    basis_of: str
+    stage: Stage
+    status: Status
+    event_type: EventType
+    article: str
+    url: str
+    title: str
+    evidence: Evidence
+    known_at: datetime
+    confidence: float
+    first_recorded: bool = False  # 首次收录: known to exist before we saw it
+    review: bool = False  # waits for a person
+    kind: str = "new_entrant"  # or new_model, where the company was known
+    published_at: datetime | None = None
+    source: str = ""
+
+
+# --- market -----------------------------------------------------------------------------------------------------------
+
+
+class QuoteStatus(StrEnum):
+    OK = "ok"
+    SUSPENDED = "suspended"
+    STALE = "stale"
+    NO_QUOTE = "no_quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    ticker: str
+    name: str
+    last: Decimal
+    prev_close: Decimal  # on an ex-date the adjusted reference price
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    volume: int  # shares
+    amount: Decimal
+    currency: str
+    at: datetime
+    day: date
+    source: str
+    status: QuoteStatus = QuoteStatus.OK
+    limit_up: Decimal | None = None  # None: no price limit, or the provider did not say
+    limit_down: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A raw daily bar: unadjusted prices, shares, listing currency."""
+
+    ticker: str
+    day: date
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: int
+    amount: Decimal | None = None  # None: the source does not give it
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Forward-adjustment factor of one day: adjusted price = raw price × factor."""
+
+    ticker: str
+    day: date
+    factor: Decimal
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """One spike rule that fired: `limit_up`, `day_jump`, `runup20` …, with its numbers for a reader."""
+
+    rule: str
+    severity: int
+    value: Decimal  # the share in percent (32.5), or the streak's length for limit rules
+    from_price: Decimal
+    to_price: Decimal
+    from_day: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """All rules of one ticker and session in one direction."""
+
+    ticker: str
+    day: date
+    kind: str  # price_spike · price_drop
+    severity: int
+    close: Decimal
+    change: Decimal  # adjusted, percent, against the session before
+    hits: tuple[RuleHit, ...]
+    known_at: datetime  # 15:35 local for China and Hong Kong, 16:35 for New York
+    tags: tuple[str, ...] = ()  # ex_right, new_listing, resumed, calendar_assumed, unconfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """News and price side by side; an observation, never a cause."""
+
+    ticker: str
+    day: date
+    article: str
+    lead_sessions: int | None  # sessions from news to move; 0 same day, negative: the move came first; None unknown
+    abnormal_return: Decimal | None
+    car_1: Decimal | None
+    car_5: Decimal | None
+
+
+# --- digest and delivery ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """One source in the coverage footer."""
+
+    id: str
+    name: str
+    state: str  # ok · unchanged · empty · failed · stale · skipped · not_due
+    pages: int = 0
+    last_success: datetime | None = None
+    reason: str = ""
+    failures: int = 0  # consecutive
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What became known in [since, until), read once; rules compute on it."""
+
+    since: datetime
+    until: datetime
+    entrants: tuple[Entrant, ...] = ()
+    spikes: tuple[Spike, ...] = ()
+    companies: Mapping[str, str] = field(default_factory=dict)  # ticker → company name
+    factions: Mapping[str, Faction] = field(default_factory=dict)  # company id → faction
+    studies: tuple[Study, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    coverage: tuple[SourceState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEvidence:
+    article: str
+    url: str
+    text: str  # at most 120 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing worth telling. `key` is natural and unique: nothing is told twice."""
+
+    key: str
+    kind: str  # new_entrant · new_model · first_recorded · price_spike · price_drop · source_silent
+    at: datetime  # the moment of knowledge, not of a digest
+    title: str
+    company: str
+    severity: int
+    model: str | None = None
+    faction: Faction = Faction(None)
+    ticker: str | None = None
+    basis: str = ""
+    stage: str = ""
+    detail: tuple[str, ...] = ()  # further lines for a reader: numbers, reasons
+    evidence: tuple[AlertEvidence, ...] = ()
+    article_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    id: str
+    since: datetime
+    until: datetime
+    alerts: tuple[Alert, ...]
+    coverage: tuple[SourceState, ...]
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rendered digest. Stored before it is sent; every copy carries the same id."""
+
+    id: str
+    digest: str
+    at: datetime
+    subject: str
+    text: str = field(repr=False)
+    markdown: str = field(repr=False)
+    html: str = field(repr=False)
+    data: str = field(default="{}", repr=False)  # the alerts as JSON, for webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message owed to one channel. The key message:channel is unique."""
+
+    message: Message
+    channel: str
+    state: str  # due · sent · dead
+    tries: int
+    due_at: datetime
+    error: str = ""
+
+
+# --- running ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStats:
+    """What a crawl's child process says at its end; the parent judges it, not the exit code."""
+
+    source: str
+    started_at: datetime
+    finished_at: datetime
+    reason: str  # Scrapy's finish_reason, or skipped · deadline · crashed
+    listed: int = 0  # items the lists named
+    pages: int = 0  # pages stored for the first time or changed
+    unchanged: int = 0  # 304, or a body we have
+    errors: tuple[str, ...] = ()
+    bytes: int = 0
+    newest: datetime | None = None  # the newest publication time a list named; None where lists carry none
+
+    @property
+    def verdict(self) -> str:
+        """ok · empty · failed · skipped: a spider that raised or saw nothing is no success."""
+        if self.reason.startswith("skipped"):
+            return "skipped"
+        if self.errors and not (self.pages or self.unchanged):
+            return "failed"
+        if self.reason not in ("finished", "closespider_itemcount"):
+            return "failed"
+        if not (self.listed or self.unchanged):
+            return "empty"
+        return "failed" if self.errors else "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    id: int
+    job: str
+    schedule: str
+    planned_at: datetime
+    started_at: datetime
+    finished_at: datetime | None = None  # None: still going, or killed
+    state: str = "running"  # running · ok · failed · skipped
+    counts: Mapping[str, int] = field(default_factory=dict)
+    error: str = ""
