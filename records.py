@@ -130,7 +130,9 @@ class Source:
     domains: tuple[str, ...] = ()  # redirects outside these (and the endpoints' hosts) are not followed
     headers: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "Asia/Shanghai"  # of times without a zone
-    time_format: str = ""  # strptime; empty: unix seconds or milliseconds, RFC 2822, ISO 8601 and Chinese forms are tried
+    time_format: str = (
+        ""  # strptime; empty: unix seconds or milliseconds, RFC 2822, ISO 8601 and Chinese forms are tried
+    )
     encoding: str = ""  # where a site's own declaration is known to be wrong or absent
     signer: str = ""  # cls: the list's query is signed
     topic: tuple[str, ...] = ()  # keep only items whose title or summary holds one of these; empty keeps all
@@ -380,7 +382,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Faction:
-    """派系: origin at entry. 1 大厂与科研院所 · 2 AI企业 · 3 初创与大佬 · 4 跨界 · None unknown, government or foreign."""
+    """派系, origin at entry: 1 大厂与科研院所 · 2 AI企业 · 3 初创与大佬 · 4 跨界; None: unknown, government or foreign."""
 
     number: int | None
     reasons: tuple[str, ...] = ()
@@ -506,8 +508,8 @@ class Ticker:
 class Company:
     """An organisation of the registry: company, institute, university, fund, agency.
 
-    `known_from` is the day from which its name is linked; `entrant_from` the day from which it is known to have, plan or
-    file a model of its own. Both count as known at the end of that day, Asia/Shanghai.
+    `known_from` is the day from which its name is linked; `entrant_from` the day from which it is known to have, plan
+    or file a model of its own. Both count as known at the end of that day, Asia/Shanghai.
     """
 
     id: str
@@ -761,49 +763,4 @@ class Delivery:
     state: str  # due · sent · dead
     tries: int
     due_at: datetime
-    error: str = ""
-
-
-# --- running ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlStats:
-    """What a crawl's child process says at its end; the parent judges it, not the exit code."""
-
-    source: str
-    started_at: datetime
-    finished_at: datetime
-    reason: str  # Scrapy's finish_reason, or skipped · deadline · crashed
-    listed: int = 0  # items the lists named
-    pages: int = 0  # pages stored for the first time or changed
-    unchanged: int = 0  # 304, or a body we have
-    errors: tuple[str, ...] = ()
-    bytes: int = 0
-    newest: datetime | None = None  # the newest publication time a list named; None where lists carry none
-
-    @property
-    def verdict(self) -> str:
-        """ok · empty · failed · skipped: a spider that raised or saw nothing is no success."""
-        if self.reason.startswith("skipped"):
-            return "skipped"
-        if self.errors and not (self.pages or self.unchanged):
-            return "failed"
-        if self.reason not in ("finished", "closespider_itemcount"):
-            return "failed"
-        if not (self.listed or self.unchanged):
-            return "empty"
-        return "failed" if self.errors else "ok"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    id: int
-    job: str
-    schedule: str
-    planned_at: datetime
-    started_at: datetime
-    finished_at: datetime | None = None  # None: still going, or killed
-    state: str = "running"  # running · ok · failed · skipped
-    counts: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
