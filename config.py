@@ -255,9 +255,7 @@ def _absolute(settings: Settings, file: Path | None) -> Settings:
         update={
             "database": Database(url=_database(settings.database.url, root)),
             "archive": settings.archive.model_copy(update={"dir": at(settings.archive.dir)}),
-            "crawl": crawl.model_copy(
-                update={"user_agent": agent, "sources_dirs": tuple(root / p for p in crawl.sources_dirs)}
-            ),
+            "crawl": crawl.model_copy(update={"user_agent": agent, "sources_dirs": folders}),
             "analysis": Analysis(registry=at(settings.analysis.registry)),
             "digest": settings.digest.model_copy(update={"preview": at(settings.digest.preview)}),
             "daemon": settings.daemon.model_copy(update={"log_dir": at(settings.daemon.log_dir)}),

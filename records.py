@@ -382,7 +382,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Faction:
-    """派系, origin at entry: 1 大厂与科研院所 · 2 AI企业 · 3 初创与大佬 · 4 跨界; None: unknown, government or foreign."""
+    """派系, origin at entry: 1 大厂与院所 · 2 AI企业 · 3 初创与大佬 · 4 跨界; None: unknown, government or foreign."""
 
     number: int | None
     reasons: tuple[str, ...] = ()
