@@ -1,0 +1,1 @@
+"""Pages to articles, and articles to normal text."""
