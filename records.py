@@ -686,6 +686,19 @@ class SourceState:
     last_success: datetime | None = None
     reason: str = ""
     failures: int = 0  # consecutive
+    silent_since: datetime | None = None  # the first of the present row of empty, failed or stale crawls; None: none
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What a price alert says of an article its study stands beside. Of a rumour it says nothing."""
+
+    title: str
+    url: str
+    source: str = ""
+    published_at: datetime | None = None
+    by_the_day: bool = False  # the publication time is a day, not a moment
+    rumoured: bool = False  # an event of it is rumoured: never beside a price
 
 
 @dataclass(frozen=True, slots=True)
@@ -697,10 +710,12 @@ class Window:
     entrants: tuple[Entrant, ...] = ()
     spikes: tuple[Spike, ...] = ()
     companies: Mapping[str, str] = field(default_factory=dict)  # ticker → company name
+    listings: Mapping[str, str] = field(default_factory=dict)  # ticker → company id
     factions: Mapping[str, Faction] = field(default_factory=dict)  # company id → faction
     studies: tuple[Study, ...] = ()
     claims: tuple[Claim, ...] = ()
     coverage: tuple[SourceState, ...] = ()
+    cited: Mapping[str, Cited] = field(default_factory=dict)  # article id → what a study's line needs of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -708,6 +723,8 @@ class AlertEvidence:
     article: str
     url: str
     text: str  # at most 120 characters
+    source: str = ""  # the source's name for a reader
+    published: str = ""  # ISO, a day or a moment; "": unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -728,6 +745,7 @@ class Alert:
     detail: tuple[str, ...] = ()  # further lines for a reader: numbers, reasons
     evidence: tuple[AlertEvidence, ...] = ()
     article_ids: tuple[str, ...] = ()
+    figures: Mapping[str, str] = field(default_factory=dict)  # of a price alert, as plain decimals: close, change …
 
 
 @dataclass(frozen=True, slots=True)
