@@ -1,0 +1,49 @@
+"""extract: stored pages → articles, text as published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy import Engine
+
+import store
+from config import Settings
+from crawler import sources
+from jobs.runs import Progress, quiet
+from pipeline import text
+from records import Page, Source
+from store.warc import Archive
+
+BATCH = 50  # pages held in memory at a time: bodies may be megabytes
+
+
+def extract(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
+    """Take every page no extractor of today's version has taken. Counts by what became of them.
+
+    Each page's article and its mark are written together: killed at any moment, the rest is pending, nothing doubles.
+    """
+    known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
+    archive = Archive(settings.archive.dir)
+    counts: Counter[str] = Counter()
+    with engine.connect() as db:
+        total = store.pages.waiting(db, text.VERSION)
+    while True:
+        with engine.connect() as db:
+            pages = store.pages.pending(db, archive, text.VERSION, BATCH)
+        if not pages:
+            return dict(counts)
+        for page in pages:
+            counts[_one(engine, page, known)] += 1
+            progress(sum(counts.values()), total)
+
+
+def _one(engine: Engine, page: Page, known: Mapping[str, Source]) -> str:
+    source = known.get(page.source)
+    found = text.article(page, source, page.fetched_at)
+    with engine.begin() as db:
+        if found.next_pages and source:
+            store.pages.want(db, source.id, found.next_pages, page.hint.part_of or page.url, page.fetched_at)
+        state = store.articles.keep(db, found.article) if found.article else "no_text"
+        store.pages.extracted(db, page.digest, text.VERSION, found.why)
+    return state
