@@ -154,6 +154,7 @@ class Hint:
     summary: str = ""
     tickers: tuple[str, ...] = ()
     part_of: str = ""  # the canonical URL of the first page, where this is a later part of it
+    imported: str = ""  # "" crawled · history · alert: imported, and whether it may raise an alert
 
 
 @dataclass(frozen=True, slots=True)
