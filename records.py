@@ -73,13 +73,15 @@ class DeliveryError(BaimoError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address of a source's list. Parameters may hold `{now}` (unix seconds) and `{sign}` (see `signer`)."""
+    """One address of a source's list. Address and parameters may hold `{now}`, `{now_ms}`, `{page}` and `{sign}`."""
 
     url: str
     method: str = "GET"
     params: Mapping[str, str | int] = field(default_factory=dict)
     form: Mapping[str, str | int] = field(default_factory=dict)
     json: Mapping[str, Any] = field(default_factory=dict)
+    pages: int = 1  # how far `{page}` counts from 1; reading stops at a page that holds nothing new
+    fallback: bool = False  # asked only where the endpoint before it failed or held no item
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class ListRules:
     tickers: str = ""  # a list of codes, or of objects with a code
     drop: str = ""  # an item in which this path or selector holds something true is an advertisement
     state: str = ""  # state_page: the name of the script variable or element id that holds the JSON
+    link: str = ""  # a regular expression: items whose address it does not match are no articles
+    ok_when: str = ""  # "code=20000": any other value of this path is a refusal, whatever the items
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,8 @@ class ArticleRules:
     publisher: str = ""
     detail: str = ""  # json_api: address of the detail call, e.g. "https://api.site.example/posts/{id}"
     detail_body: str = ""  # dotted path to the HTML inside the detail's JSON
+    state: str = ""  # the detail is a page, its JSON stands in this script variable or element id
+    tickers: str = ""  # dotted path inside the detail's JSON: a list of codes, or of objects with a code
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,7 @@ class Page:
     hint: Hint = Hint()
     charset: str = ""  # as the HTTP header declared it
     status: int = 200
+    kind: str = "article"  # article · list (archived only) · quote; only articles are extracted
 
     @property
     def digest(self) -> str:
