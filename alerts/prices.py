@@ -1,0 +1,167 @@
+"""Unusual moves of a share's price, with the news of those days beside them: numbers and observations, no causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from alerts import words
+from alerts.clean import clean, clip
+from alerts.entrants import MAX_AGE_DAYS, Days
+from records import SHANGHAI, Alert, AlertEvidence, Cited, Faction, RuleHit, Spike, Status, Study, Window
+
+STREAKS = {"limit_up": "streak_up", "limit_down": "streak_down"}  # their value counts days, all others are percent
+MOST_STUDIES = 2  # news items set beside a move
+TITLE_LIMIT = 60  # characters of a cited title
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSpike:
+    """A rise (price_spike) or fall (price_drop) that the spike rules found, from `min_severity`.
+
+    Severity is the spike's own (1-4, see [market.rules]): 2 a limit-up or a step of a run-up, 3 a row of limit-ups or a
+    deviation the exchange itself calls unusual, 4 a severe one. News is set beside it as an observation in time;
+    rumours are left out.
+    """
+
+    min_severity: Annotated[int, Field(ge=1, le=4)] = 2
+    falls: bool = True
+    max_age_days: Days = MAX_AGE_DAYS
+
+    def __call__(self, window: Window, language: str = "zh") -> Iterator[Alert]:
+        oldest = window.until - timedelta(days=self.max_age_days)
+        for spike in sorted(window.spikes, key=lambda s: (s.known_at, s.ticker, s.day)):
+            wanted = spike.kind == "price_spike" or (self.falls and spike.kind == "price_drop")
+            if wanted and spike.severity >= self.min_severity and spike.known_at >= oldest:
+                yield _alert(spike, window, language)
+
+
+def _alert(spike: Spike, window: Window, language: str) -> Alert:
+    said = words.words(language)
+    code = words.currency(spike.ticker)
+    name = clean(window.companies.get(spike.ticker, "")) or spike.ticker
+    group = _faction(spike.ticker, window)
+    hits = sorted(spike.hits, key=lambda h: (-h.severity, h.rule))
+    told, evidence, more = _studies(spike, window, language)
+    tags = [said.get(tag, clean(tag)) for tag in spike.tags]
+    close = words.money(spike.close, code, language)
+    title = said["price_title"].format(
+        name=name,
+        ticker=spike.ticker,
+        faction=words.faction(group, language),
+        what=said["list"].join(_short(h, language) for h in hits[:2]) or said[spike.kind],
+        close=close,
+        change=words.percent(spike.change),
+    )
+    adjusted = "ex_right" in spike.tags
+    lines = [_line(h, spike, code, adjusted, language) for h in hits]
+    return Alert(
+        key=f"{spike.kind}:{spike.ticker}:{spike.day.isoformat()}",
+        kind=spike.kind,
+        at=spike.known_at,
+        title=title,
+        company=name,
+        severity=spike.severity,
+        faction=group,
+        ticker=spike.ticker,
+        detail=(*lines, *told, *more, *tags),
+        evidence=tuple(evidence),
+        article_ids=tuple(e.article for e in evidence),
+        figures={
+            "close": f"{spike.close:f}",
+            "change": f"{spike.change:f}",
+            "currency": code,
+            "day": spike.day.isoformat(),
+        },
+    )
+
+
+def _faction(ticker: str, window: Window) -> Faction:
+    return window.factions.get(window.listings.get(ticker, ""), Faction(None))
+
+
+def _short(hit: RuleHit, language: str) -> str:
+    """涨停, 2 连板, 60 日低点以来 +137.69%."""
+    if hit.rule in STREAKS:
+        count = int(hit.value)
+        many = words.words(language)[STREAKS[hit.rule]].format(count=count)
+        return many if count > 1 else words.hit(hit.rule, language)
+    return f"{words.hit(clean(hit.rule), language)} {words.percent(hit.value)}"
+
+
+def _line(hit: RuleHit, spike: Spike, code: str, adjusted: bool, language: str) -> str:
+    """One rule with its numbers: 60 日低点以来 +137.69%：26.00 → 61.80 元，自 2023-03-01 起，41 天."""
+    said = words.words(language)
+    name = _short(hit, language)
+    if hit.rule in STREAKS and hit.value > 1:
+        name = f"{words.hit(hit.rule, language)}{said['joiner']}{name}"
+    line = f"{name}{':' if language == 'en' else '：'}{' ' if language == 'en' else ''}"
+    line += f"{_plain(hit.from_price)} → {words.money(hit.to_price, code, language)}"
+    line += said["adjusted"] if adjusted else ""
+    days = (spike.day - hit.from_day).days
+    if days > 1:
+        line += said["joiner"] + said["since_day"].format(day=hit.from_day.isoformat())
+        line += said["days"].format(count=days)
+    return line + (said["stop"] + clean(hit.note) if hit.note else "")
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:,.2f}" if value >= 1 else f"{value:.4f}".rstrip("0").rstrip(".") or "0"
+
+
+def _studies(spike: Spike, window: Window, language: str) -> tuple[list[str], list[AlertEvidence], list[str]]:
+    """(observations, their articles, what was left out) for one move; rumours never stand beside a price."""
+    doubtful = {e.article for e in window.entrants if e.status is Status.RUMOURED}
+    studies = [
+        s
+        for s in window.studies
+        if s.ticker == spike.ticker
+        and s.day == spike.day
+        and s.article not in doubtful
+        and not (s.article in window.cited and window.cited[s.article].rumoured)
+    ]
+    # The nearest news first; what has no known order comes last.
+    studies.sort(key=lambda s: (s.lead_sessions is None, abs(s.lead_sessions or 0), s.lead_sessions or 0, s.article))
+    shown, said = studies[:MOST_STUDIES], words.words(language)
+    lines = [_observation(s, window.cited.get(s.article), language) for s in shown]
+    if studies:
+        lines += _returns(studies[0], language)
+    evidence = [_evidence(s.article, window.cited[s.article]) for s in shown if s.article in window.cited]
+    more = [said["more_studies"].format(count=len(studies) - len(shown))] if len(studies) > len(shown) else []
+    return lines, evidence, more
+
+
+def _observation(study: Study, cited: Cited | None, language: str) -> str:
+    """When the news stood to the move, and which news it was."""
+    said, lead = words.words(language), study.lead_sessions
+    if lead is None:
+        line = said["study_unknown"]
+    elif lead == 0:
+        moment = cited.published_at if cited and not cited.by_the_day else None
+        clock = f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}" if moment else ""
+        line = said["study_same_at"].format(time=clock) if clock else said["study_same"]
+    else:
+        line = said["study_before" if lead > 0 else "study_after"].format(count=abs(lead))
+    if cited:
+        line += said["study_source"].format(title=clip(cited.title, TITLE_LIMIT), source=clean(cited.source) or "—")
+    return line
+
+
+def _returns(study: Study, language: str) -> list[str]:
+    said = words.words(language)
+    figures = (("abnormal", study.abnormal_return), ("car_1", study.car_1), ("car_5", study.car_5))
+    parts = [said[key].format(value=words.percent(value)) for key, value in figures if value is not None]
+    return [said["stop"].join(parts)] if parts else []
+
+
+def _evidence(article: str, cited: Cited) -> AlertEvidence:
+    published = ""
+    if cited.published_at:
+        local = cited.published_at.astimezone(SHANGHAI)
+        published = local.date().isoformat() if cited.by_the_day else local.isoformat(timespec="minutes")
+    return AlertEvidence(article, cited.url, clip(cited.title), clean(cited.source), published)
