@@ -118,6 +118,7 @@ class Daemon(Section):
     work_minutes: float = Field(5, gt=0)  # extract and analyse
     market_minutes: float = Field(30, gt=0)
     deliver_seconds: float = Field(20, gt=0)
+    delivery_lease_seconds: float = Field(60, gt=0)
     job_minutes: float = Field(30, gt=0)  # a job that runs longer is ended
     grace_seconds: float = Field(20, gt=0)  # from SIGTERM to SIGKILL
     log_dir: Path | None = None
@@ -259,7 +260,7 @@ def _absolute(settings: Settings, file: Path | None) -> Settings:
             "analysis": Analysis(registry=at(settings.analysis.registry)),
             "digest": settings.digest.model_copy(update={"preview": at(settings.digest.preview)}),
             "daemon": settings.daemon.model_copy(update={"log_dir": at(settings.daemon.log_dir)}),
-            "ui": Ui(language=settings.ui.language or _language()),
+            "ui": Ui(language=settings.ui.language or language()),
         }
     )
     changed._root, changed._file = root, file
@@ -274,7 +275,7 @@ def _database(url: str, root: Path) -> str:
     return f"sqlite:///{root / name}"
 
 
-def _language() -> Literal["zh", "en"]:
+def language() -> Literal["zh", "en"]:
     said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if said.lower().startswith("en") else "zh"
 
