@@ -97,7 +97,8 @@ class ListRules:
     author: str = ""
     body: str = ""  # the item itself carries the whole text here
     tickers: str = ""  # a list of codes, or of objects with a code
-    drop: str = ""  # an item in which this path or selector holds something true is an advertisement
+    drop: str = ""  # an item in which this path or selector holds something true is an advertisement;
+    # "title~神券|优惠": one whose value there matches
     state: str = ""  # state_page: the name of the script variable or element id that holds the JSON
     link: str = ""  # a regular expression: items whose address it does not match are no articles
     ok_when: str = ""  # "code=20000": any other value of this path is a refusal, whatever the items
