@@ -1,0 +1,138 @@
+"""Which known names does a text hold?
+
+    spellings   one pass for all aliases; the longest spelling whose boundaries and context hold wins
+    tails       versions, sizes and legal forms go with the name they follow
+    tickers     688327.SH, （09988.HK）, 股票代码：688327
+    typos       竹简智能 sounds as 竹间智能: an organisation, at a lower confidence
+
+Offsets are those of the text given, which must be normalised. Mentions do not overlap and stand in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ahocorasick_rs import AhoCorasick
+
+from pipeline.entities.registry import Alias, Registry
+from pipeline.entities.tails import model_end, org_end
+from records import Mention, MentionType
+
+ASCII_LOWER = {n: n + 32 for n in range(ord("A"), ord("Z") + 1)}
+LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+LETTER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+SHORT = 3  # a Latin spelling of at most so many characters counts only as written: Yi, K2, JD
+
+TICKER = re.compile(r"(?<![0-9A-Za-z.])(\d{6}\.(?:SH|SZ|BJ|SS)|\d{4,5}\.HK|[A-Z]{1,5}\.(?:US|O|N|OQ))(?![0-9A-Za-z])")
+CODE = re.compile(r"(?:股票|证券|A股|港股|H股)(?:代码|代号)\s?[:：为是]?\s?(\d{4,6})(?!\d)")
+
+
+class Linker:
+    """Built once for a registry; `mentions` may then be called for any number of texts.
+
+    `learned` maps accepted spellings to the canonical name of an organisation or model; the registry wins over it.
+    """
+
+    def __init__(self, registry: Registry, learned: Mapping[str, str] | None = None) -> None:
+        self.registry = registry
+        self._names: dict[str, list[Alias]] = {}
+        for alias in (*registry.aliases, *_learned(registry, learned or {})):
+            self._names.setdefault(alias.text.translate(ASCII_LOWER), []).append(alias)
+        blocked = [p.translate(ASCII_LOWER) for p in registry.contexts.phrases]
+        self._blocked = frozenset(blocked) - self._names.keys()
+        self._patterns = [*self._names, *self._blocked]
+        self._machine = AhoCorasick(self._patterns)
+
+    def mentions(self, text: str) -> list[Mention]:
+        """All mentions of the normalised text."""
+        found = [*self._spelled(text), *self._tickers(text)]
+        found.sort(key=lambda m: (m.start, -m.end))
+        return list(_apart(found))
+
+    def _spelled(self, text: str) -> Iterator[Mention]:
+        hits = self._machine.find_matches_as_indexes(text.translate(ASCII_LOWER), overlapping=True)
+        hits.sort(key=lambda hit: (hit[1], -hit[2]))
+        at = 0
+        for n, start, end in hits:
+            if start < at or not _stands_alone(text, start, end):
+                continue
+            name = self._patterns[n]
+            if name in self._blocked:
+                at = end
+                continue
+            alias = self._alias(name, text, start, end)
+            if alias is None:
+                continue
+            at = _end(alias, text, end)
+            yield Mention(alias.type, text[start:at], alias.entity, start, at, alias.id)
+
+    def _alias(self, name: str, text: str, start: int, end: int) -> Alias | None:
+        """The first entity with this spelling whose conditions hold."""
+        for alias in self._names[name]:
+            context = alias.requires_context
+            exact = (context is not None and context.exact_case) or (len(name) <= SHORT and name.isascii())
+            if exact and text[start:end] != alias.text:
+                continue
+            if (
+                end < len(text)
+                and text[end] in LATIN
+                and text[end - 1] in LATIN
+                and alias.type is not MentionType.MODEL
+            ):
+                continue
+            if context is None or context.holds(text, start, end):
+                return alias
+        return None
+
+    def _tickers(self, text: str) -> Iterator[Mention]:
+        for pattern in (TICKER, CODE):
+            for found in pattern.finditer(text):
+                yield self._ticker(found[1], *found.span(1))
+
+    def _ticker(self, code: str, start: int, end: int) -> Mention:
+        canonical = canonical_ticker(code)
+        company = self.registry.by_ticker.get(canonical)
+        return Mention(
+            MentionType.TICKER, code, company.name if company else canonical, start, end, company.id if company else ""
+        )
+
+
+def canonical_ticker(code: str) -> str:
+    """688327.SH, 9988.HK → 9988.HK (four digits at least), BIDU.O → BIDU.US; a bare A-share code gets its exchange."""
+    number, dot, exchange = code.partition(".")
+    if exchange == "HK" or (not dot and len(number) <= 5):
+        return f"{int(number):04d}.HK"
+    if dot:
+        return f"{number}.{ {'SS': 'SH', 'O': 'US', 'N': 'US', 'OQ': 'US'}.get(exchange, exchange) }"
+    return f"{number}.{'SH' if number[0] in '569' and not number.startswith('920') else 'BJ' if number[0] in '489' else 'SZ'}"
+
+
+def _learned(registry: Registry, learned: Mapping[str, str]) -> Iterator[Alias]:
+    for text, entity in learned.items():
+        company, model = registry.company(entity), registry.model(entity)
+        if company is not None:
+            yield Alias(text, MentionType.ORG, company.id, company.name)
+        elif model is not None:
+            yield Alias(text, MentionType.MODEL, model.id, model.name)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """A Latin spelling does not begin or end inside a word; a digit may follow (Qwen3)."""
+    if start and text[start] in LATIN and text[start - 1] in LATIN:
+        return False
+    return not (end < len(text) and text[end] in LETTER and text[end - 1] in LETTER)
+
+
+def _end(alias: Alias, text: str, end: int) -> int:
+    if alias.type is MentionType.MODEL:
+        return model_end(text, end)
+    return org_end(text, end) if alias.type is MentionType.ORG else end
+
+
+def _apart(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    at = 0
+    for mention in mentions:
+        if mention.start >= at:
+            at = mention.end
+            yield mention
