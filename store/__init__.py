@@ -1,0 +1,16 @@
+"""The database: all SQL, one module a noun. Functions take a Connection whose transaction is the caller's, and records.
+
+    engine = store.open_engine(settings.database.url)
+    with engine.begin() as db:      # writes; on SQLite the write lock from the start
+        store.pages.keep(db, page, *archive.append(page))
+    with engine.connect() as db:    # reads
+        articles = store.articles.pending(db, VERSION, 200)
+
+The same code on SQLite and PostgreSQL. Writing twice is harmless everywhere: rows have natural keys.
+"""
+
+from store import articles, pages, runs, schema, sources, warc
+from store.base import meta
+from store.engine import open_engine
+
+__all__ = ["articles", "meta", "open_engine", "pages", "runs", "schema", "sources", "warc"]

@@ -1,0 +1,97 @@
+"""Sources' health: the present state of each, and what its crawls of late came to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Float, Integer, Table, delete, select
+
+from records import CrawlStats, SourceState
+from store.base import Moment, Structure, Words, made, meta, put, row
+
+WELL = frozenset({"ok", "unchanged"})
+UNTRIED = frozenset({"skipped", "not_due"})  # say nothing of the source: neither success nor failure
+HABIT_DAYS = 30  # what a source usually gives is judged by so many days
+KEEP_DAYS = 90  # crawls older than this are dropped
+
+source_states = Table(
+    "source_states",
+    meta,
+    Column("id", Words, primary_key=True),
+    Column("state", Words, nullable=False),  # of the last crawl: ok · unchanged · empty · failed · stale · skipped
+    Column("reason", Words, nullable=False),
+    Column("pages", Integer, nullable=False),  # of the last crawl
+    Column("judged_at", Moment, nullable=False),
+    Column("last_success", Moment),  # null: there never was one
+    Column("failures", Integer, nullable=False),  # crawls without success in a row
+    Column("silent_since", Moment),  # the first of that row; null: the last crawl went well
+)
+
+crawls = Table(
+    "crawls",
+    meta,
+    Column("source", Words, primary_key=True),
+    Column("at", Moment, primary_key=True),  # when it was judged
+    Column("state", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("reason", Words, nullable=False),  # Scrapy's finish reason, or: killed · deadline · crashed
+    Column("requests", Integer, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("newest", Moment),  # publication of the newest item; null: the list gives none
+    Column("errors", Structure(Mapping[str, int]), nullable=False),
+    Column("problems", Structure(tuple[str, ...]), nullable=False),
+    Column("skipped", Words, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """One judged crawl."""
+
+    at: datetime
+    state: str
+    why: str  # the judge's words
+    stats: CrawlStats
+
+
+def judged(db: Connection, stats: CrawlStats, state: str, reason: str, now: datetime) -> None:
+    """Write a crawl and its verdict down, and the source's state with it.
+
+    `ok` and `unchanged` are successes, `skipped` changes nothing but state and reason, all else counts as a failure.
+    """
+    db.execute(delete(crawls).where(crawls.c.source == stats.source, crawls.c.at < now - timedelta(days=KEEP_DAYS)))
+    put(db, crawls, [row(stats, at=now, state=state, why=reason)])
+    said = {"id": stats.source, "state": state, "reason": reason, "pages": stats.pages, "judged_at": now}
+    put(db, source_states, [said | _run_of_luck(db, stats.source, state, now)])
+
+
+def _run_of_luck(db: Connection, source: str, state: str, now: datetime) -> dict[str, Any]:
+    s = source_states.c
+    old = db.execute(select(s.last_success, s.failures, s.silent_since).where(s.id == source)).first()
+    success, failures, silent = old or (None, 0, None)
+    if state in WELL:
+        return {"last_success": now, "failures": 0, "silent_since": None}
+    if state in UNTRIED:
+        return {"last_success": success, "failures": failures, "silent_since": silent}
+    return {"last_success": success, "failures": failures + 1, "silent_since": silent or now}
+
+
+def states(db: Connection) -> dict[str, SourceState]:
+    """Source id → its state; the name is the id, the caller knows better. A source never crawled is absent."""
+    found = db.execute(select(source_states).order_by(source_states.c.id)).mappings()
+    return {state["id"]: made(SourceState, state, name=state["id"]) for state in found}
+
+
+def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) -> list[Crawl]:
+    """The judged crawls of the last days, oldest first: a source's habit."""
+    c = crawls.c
+    query = select(crawls).where(c.source == source, c.at >= now - timedelta(days=days)).order_by(c.at)
+    return [made(Crawl, found, stats=made(CrawlStats, found)) for found in db.execute(query).mappings()]

@@ -1,0 +1,235 @@
+"""The bytes of pages: WARC/1.1 files, one gzip member a record, one file a run and source.
+
+    <folder>/2026-11-24/<run>-<source>.warc.gz
+
+Any WARC tool reads them. A record is found by file and offset alone, so a torn tail, which is all a crash can leave,
+costs the last record and no other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http
+import io
+import os
+import re
+import shutil
+import zlib
+from base64 import b32encode
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+from urllib.parse import quote, urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from records import Page, StoreError
+
+Headers = Iterable[tuple[str, str]] | Mapping[str, str]
+
+UNSAFE_NAME = re.compile(r"[^\w.-]+|^\.+")
+BREAKS = re.compile(r"[\r\n\0]+")
+# The body is kept as the client handed it over, out of these codings; the header stays readable under another name.
+UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
+SECRET = {"authorization", "cookie", "proxy-authorization"}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    name: str  # relative to the folder, with forward slashes
+    file: BinaryIO
+    writer: Any
+
+
+class Archive:
+    """The archive in `folder`. With a `run`, a context manager that appends; reading needs neither.
+
+    Not for two threads; other processes write files of their own.
+    """
+
+    def __init__(self, folder: Path, run: str = "") -> None:
+        self.folder = folder
+        self.run = run
+        self._open: dict[str, _Open] = {}
+        self._files = ExitStack()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write everything through to the disk. StoreError where that fails."""
+        try:
+            for opened in self._open.values():
+                os.fsync(opened.file.fileno())
+            self._files.close()
+        except OSError as error:
+            raise _full(self.folder, error) from error
+        finally:
+            self._open.clear()
+            with suppress(OSError):
+                self._files.close()
+
+    def append(
+        self, page: Page, request_headers: Headers | None = None, response_headers: Headers | None = None
+    ) -> tuple[str, int]:
+        """Keep the page's bytes; (file relative to the folder, offset of its record).
+
+        With request headers, a request record follows (without cookies and credentials). Raises StoreError where the
+        disk is full or the folder cannot be written; what was begun is taken back, the file stays whole.
+        """
+        if not self.run:
+            raise ValueError("an archive without a run is for reading")
+        try:
+            opened = self._open.get(page.source) or self._start(page)
+        except OSError as error:
+            raise _full(self.folder, error) from error
+        offset = opened.file.seek(0, os.SEEK_END)
+        try:
+            response = _response(opened.writer, page, response_headers or ())
+            opened.writer.write_record(response)
+            if request_headers is not None:
+                opened.writer.write_record(_request(opened.writer, page, request_headers, response))
+        except OSError as error:
+            self._take_back(opened, offset)
+            raise _full(self.folder / opened.name, error) from error
+        return opened.name, offset
+
+    def _start(self, page: Page) -> _Open:
+        """A new file for this source, never one that another process may have open or left torn."""
+        stem = "-".join(UNSAFE_NAME.sub("_", part) or "_" for part in (self.run, page.source))
+        day = f"{page.fetched_at.astimezone(UTC):%Y-%m-%d}"
+        (self.folder / day).mkdir(parents=True, exist_ok=True)
+        for number in range(1, 10_000):
+            name = f"{day}/{stem}{f'-{number}' if number > 1 else ''}.warc.gz"
+            with suppress(FileExistsError):
+                file = self._files.enter_context((self.folder / name).open("xb"))
+                break
+        else:
+            raise StoreError(f"{self.folder / day}: too many files of run {self.run}")
+        writer = WARCWriter(file, gzip=True, warc_version="WARC/1.1")
+        said = {"software": "Baimo", "format": "WARC File Format 1.1", "isPartOf": _line(self.run)}
+        writer.write_record(writer.create_warcinfo_record(name.rpartition("/")[2], said))
+        opened = self._open[page.source] = _Open(name, file, writer)
+        return opened
+
+    def _take_back(self, opened: _Open, offset: int) -> None:
+        """After a failed write: cut what was begun, so that the file ends with a whole record."""
+        with suppress(OSError):
+            opened.file.truncate(offset)
+
+    def read(self, file: str, offset: int) -> bytes:
+        """The body kept at this place. StoreError where it is gone, torn or no record."""
+        path = self.folder / file
+        if ".." in Path(file).parts or Path(file).is_absolute():
+            raise StoreError(f"{file}: not a file of the archive")
+        try:
+            with path.open("rb") as opened:
+                opened.seek(offset)
+                record = next(iter(ArchiveIterator(opened)))
+                body: bytes = record.raw_stream.read()
+                expected = record.http_headers.get_header("Content-Length") if record.http_headers else None
+        except OSError as error:  # gzip.BadGzipFile too
+            raise StoreError(f"{path}: {error.strerror or error}") from error
+        except (StopIteration, ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+            raise StoreError(f"{path}: no whole record at offset {offset}") from error
+        if expected is None or len(body) != int(expected):
+            raise StoreError(f"{path}: the record at offset {offset} is torn")
+        return body
+
+    def expire(self, before: date) -> list[str]:
+        """Remove the days before this one (UTC); the files removed, as `pages.expired` takes them."""
+        gone: list[str] = []
+        if not self.folder.is_dir():
+            return gone
+        try:
+            for day in sorted(self.folder.iterdir()):
+                if DAY.fullmatch(day.name) and day.name < before.isoformat() and day.is_dir():
+                    gone += [f"{day.name}/{file.name}" for file in sorted(day.iterdir())]
+                    shutil.rmtree(day)
+        except OSError as error:
+            raise StoreError(f"{self.folder}: {error.strerror or error}") from error
+        return gone
+
+
+def _full(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path}: the archive cannot be written: {error.strerror or error}")
+
+
+def _line(text: str) -> str:
+    """One line of a header: a value from the net cannot start another one."""
+    return BREAKS.sub(" ", text).encode(errors="replace").decode().strip()
+
+
+def _pairs(headers: Headers) -> list[tuple[str, str]]:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return [(_line(name), _line(value)) for name, value in pairs]
+
+
+def _uri(url: str) -> str:
+    """An address as RFC 3986 has it: non-ASCII and blanks escaped, what is escaped left."""
+    return quote(_line(url), safe="%/:?#[]@!$&'()*+,;=~")
+
+
+def _response(writer: Any, page: Page, given: Headers) -> Any:
+    headers = []
+    for name, value in _pairs(given):
+        headers.append((f"X-Archive-Orig-{name}" if name.lower() in UNDONE else name, value))
+    if not any(name.lower() == "content-type" for name, _ in headers):
+        charset = f"; charset={_line(page.charset)}" if page.charset else ""
+        headers.append(("Content-Type", f"{_line(page.media_type)}{charset}"))
+    headers.append(("Content-Length", str(len(page.body))))
+    http_headers = StatusAndHeaders(_status(page.status), headers, protocol="HTTP/1.1")
+    warc_headers = {"WARC-Date": _date(page), "WARC-Payload-Digest": _sha1(page.body)}
+    return writer.create_warc_record(
+        _uri(page.url),
+        "response",
+        payload=io.BytesIO(page.body),
+        length=len(page.body),  # without it warcio buffers through a temporary file
+        warc_headers_dict=warc_headers,
+        http_headers=http_headers,
+    )
+
+
+def _request(writer: Any, page: Page, given: Headers, response: Any) -> Any:
+    parts = urlsplit(_uri(page.url))
+    headers = [(name, value) for name, value in _pairs(given) if name.lower() not in SECRET]
+    if not any(name.lower() == "host" for name, _ in headers):
+        headers.insert(0, ("Host", parts.netloc))
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    concurrent = response.rec_headers.get_header("WARC-Record-ID")
+    return writer.create_warc_record(
+        _uri(page.url),
+        "request",
+        payload=io.BytesIO(b""),
+        length=0,
+        warc_headers_dict={"WARC-Date": _date(page), "WARC-Concurrent-To": concurrent},
+        http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True),
+    )
+
+
+def _status(code: int) -> str:
+    try:
+        return f"{code} {http.HTTPStatus(code).phrase}"
+    except ValueError:
+        return f"{code} Unknown"
+
+
+def _date(page: Page) -> str:
+    return f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _sha1(body: bytes) -> str:
+    return f"sha1:{b32encode(hashlib.sha1(body).digest()).decode()}"
