@@ -1,1 +1,7 @@
 """Pages to articles, and articles to normal text."""
+
+from pipeline.text.article import Extracted, article
+
+VERSION = 1  # raise it when stored pages should be read again
+
+__all__ = ["VERSION", "Extracted", "article"]
