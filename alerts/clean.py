@@ -64,7 +64,7 @@ def clip(text: str, limit: int = LIMIT, about: Sequence[str] = ()) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """The last whole clause that leaves room for the mark, or a hard cut in a long one; `text` is longer than `limit`."""
+    """The last whole clause that leaves room for the mark; a hard cut where one clause is too long for that."""
     room = text[: limit - 1]
     end = max(room.rfind(mark) for mark in CLAUSE_ENDS)
     if end < limit // 3:

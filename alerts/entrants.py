@@ -157,7 +157,7 @@ def _alert(key: str, group: list[Entrant], window: Window, language: str, review
         faction=first.faction,
         ticker=ticker,
         basis=basis(first, language),
-        stage=words.stage(first.stage, language),
+        stage=words.stage(Stage.RUMOUR if rumour else first.stage, language),
         detail=tuple(([review] if review else []) + detail),
         evidence=tuple(_evidence(e, window) for e in sightings[:MOST_EVIDENCE]),
         article_ids=tuple(articles),
@@ -165,7 +165,7 @@ def _alert(key: str, group: list[Entrant], window: Window, language: str, review
 
 
 def basis(e: Entrant, language: str) -> str:
-    """What the model stands on, in words: 自研, 基于X, 底座未披露."""
+    """What the model stands on, in words: 自研, 基于X, 未披露."""
     said = words.words(language)
     match e.basis:
         case Basis.OWN:
@@ -181,18 +181,19 @@ def basis(e: Entrant, language: str) -> str:
 
 def _title(e: Entrant, kind: str, window: Window, language: str, review: str) -> str:
     said = words.words(language)
-    model = said["quoted"].format(text=clean(e.model)) if e.model else ""
+    model = said["named"].format(text=clean(e.model)) if e.model else ""
     named = {"company": clean(e.company), "faction": words.faction(e.faction, language)}
     if kind == "first_recorded":
         tail = said["joiner"] + review if review else ""
         return said["recorded_title"].format(**named, model=model or said["the_model"], review=tail)
     generic = bool(e.model) and (language == "en" or "模型" in (e.model or ""))  # no 大模型“盘古大模型”
     thing = model if generic else said["the_model"] + model
-    tail = "" if e.basis is Basis.OWN else said["basis_tail"].format(basis=basis(e, language))
+    stands = said["basis_unknown"] if e.basis is Basis.UNKNOWN else basis(e, language)
+    tail = "" if e.basis is Basis.OWN else said["basis_tail"].format(basis=stands)
     form = said["rumour_title"] if _rumoured(e) else said["title"]
     status = Status.RUMOURED if _rumoured(e) else e.status
-    act = words.action(e.event_type, status, language)
-    return form.format(**named, action=act, model=thing, basis=tail, source=_source(e, window))
+    act = words.action(e.event_type, status, thing, language)
+    return form.format(**named, action=act, basis=tail, source=_source(e, window))
 
 
 def _source(e: Entrant, window: Window) -> str:

@@ -148,7 +148,7 @@ def _observation(study: Study, cited: Cited | None, language: str) -> str:
     else:
         line = said["study_before" if lead > 0 else "study_after"].format(count=abs(lead))
     if cited:
-        line += said["study_source"].format(title=clip(cited.title, TITLE_LIMIT), source=clean(cited.source) or "—")
+        line += said["study_title"].format(title=clip(cited.title, TITLE_LIMIT))
     return line
 
 

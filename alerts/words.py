@@ -48,15 +48,17 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "change": "涨跌",
         "observed": "触发与观察",
         "unconfirmed_rumour": "未经证实",
-        "undisclosed": "底座未披露",
+        "undisclosed": "未披露",
+        "basis_unknown": "底座未披露",
         "tuned": "基于{of}",
         "tuned_unnamed": "基于其他模型微调",
         "resold": "接入或贴牌",
         "own": "自研",
         "the_model": "大模型",
-        "quoted": "“{text}”",
-        "rumour_title": "【未经证实】{company}（{faction}）据{source}消息{action}{model}{basis}",
-        "title": "{company}（{faction}）{action}{model}{basis}",
+        "named": "“{text}”",
+        "quoted": "「{text}」",
+        "rumour_title": "【未经证实】{company}（{faction}）据{source}消息{action}{basis}",
+        "title": "{company}（{faction}）{action}{basis}",
         "basis_tail": "，{basis}",
         "also": "同时提及：{names}",
         "more_evidence": "另有 {count} 条来源未列出",
@@ -91,7 +93,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "study_before": "异动前 {count} 个交易日有消息",
         "study_after": "异动后 {count} 个交易日有消息",
         "study_unknown": "有相关消息，先后不明",
-        "study_source": "：{title}（{source}）",
+        "study_title": "：{title}",
         "abnormal": "当日相对基准 {value}",
         "car_1": "前后各 1 日累计相对基准 {value}",
         "car_5": "前后各 5 日累计相对基准 {value}",
@@ -136,15 +138,17 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "change": "Change",
         "observed": "Rules and observations",
         "unconfirmed_rumour": "unconfirmed",
-        "undisclosed": "basis undisclosed (未披露)",
+        "undisclosed": "undisclosed",
+        "basis_unknown": "basis undisclosed (未披露)",
         "tuned": "based on {of}",
         "tuned_unnamed": "tuned from another model",
         "resold": "resold or integrated",
         "own": "own",
         "the_model": "a large model",
+        "named": "“{text}”",
         "quoted": "“{text}”",
-        "rumour_title": "[Unconfirmed 未经证实] {company} ({faction}), according to {source}, {action} {model}{basis}",
-        "title": "{company} ({faction}) {action} {model}{basis}",
+        "rumour_title": "[Unconfirmed 未经证实] {company} ({faction}), according to {source}, {action}{basis}",
+        "title": "{company} ({faction}) {action}{basis}",
         "basis_tail": ", {basis}",
         "also": "Named with it: {names}",
         "more_evidence": "{count} more not listed",
@@ -180,7 +184,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "study_before": "News {count} sessions before the move",
         "study_after": "News {count} sessions after the move",
         "study_unknown": "Related news, order unknown",
-        "study_source": ": {title} ({source})",
+        "study_title": ": {title}",
         "abnormal": "against its benchmark {value} on the day",
         "car_1": "{value} against its benchmark over the day before to the day after",
         "car_5": "{value} against its benchmark over five days each way",
@@ -201,8 +205,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
     "zh": {
         EventType.MODEL_RELEASE: {
-            Status.TESTING: "启动测试",
-            Status.TRAINED: "训练完成",
+            Status.TESTING: "启动{model}测试",
+            Status.TRAINED: "完成{model}训练",
             Status.PLANNED: "计划发布",
             Status.RUMOURED: "将发布",
             Status.APPROVED: "获准推出",
@@ -211,19 +215,19 @@ ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
         },
         EventType.OPEN_SOURCE: {Status.PLANNED: "计划开源", Status.RUMOURED: "将开源", "*": "开源"},
         EventType.SERVICE_OPENING: {
-            Status.TESTING: "开放测试",
+            Status.TESTING: "开放{model}测试",
             Status.PLANNED: "计划开放",
             Status.RUMOURED: "将开放",
             "*": "开放",
         },
         EventType.APP_RELEASE: {
-            Status.TESTING: "测试应用，所用模型为",
-            Status.PLANNED: "计划推出应用，所用模型为",
-            Status.RUMOURED: "将推出应用，所用模型为",
-            "*": "推出应用，所用模型为",
+            Status.TESTING: "测试搭载{model}的应用",
+            Status.PLANNED: "计划推出搭载{model}的应用",
+            Status.RUMOURED: "将推出搭载{model}的应用",
+            "*": "推出搭载{model}的应用",
         },
         EventType.MODEL_PLAN: {
-            Status.TRAINED: "训练完成",
+            Status.TRAINED: "完成{model}训练",
             Status.TESTING: "测试",
             Status.RUMOURED: "在研发",
             Status.PLANNED: "计划研发",
@@ -231,10 +235,10 @@ ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
         },
         EventType.INTEGRATION: {Status.PLANNED: "计划接入", Status.RUMOURED: "将接入", "*": "接入"},
         EventType.FILING: {
-            Status.PLANNED: "申请备案",
-            Status.RUMOURED: "在备案",
-            Status.ANNOUNCED: "公示备案",
-            "*": "通过备案",
+            Status.PLANNED: "为{model}申请备案",
+            Status.RUMOURED: "为{model}办理备案",
+            Status.ANNOUNCED: "为{model}公示备案",
+            "*": "旗下{model}通过备案",
         },
         EventType.PARTNERSHIP: {Status.PLANNED: "计划合作研发", Status.RUMOURED: "将合作研发", "*": "宣布合作研发"},
         "*": {Status.PLANNED: "计划推出", Status.RUMOURED: "将推出", "*": "推出"},
@@ -356,11 +360,12 @@ def faction(value: Faction, language: str) -> str:
     return names.get(value.number, names[None])
 
 
-def action(event: EventType, status: Status, language: str) -> str:
-    """What is done with the model: 发布, 计划开源, 通过备案 …"""
+def action(event: EventType, status: Status, model: str, language: str) -> str:
+    """What is done with the model: 计划开源大模型“青鸾”, 启动大模型“青鸾”测试 …"""
     actions = ACTIONS.get(language, ACTIONS["zh"])
     by_status = actions.get(event, actions["*"])
-    return by_status.get(status, by_status["*"])
+    form = by_status.get(status, by_status["*"])
+    return form.format(model=model) if "{model}" in form else f"{form}{' ' if language == 'en' else ''}{model}"
 
 
 def hit(rule: str, language: str) -> str:
