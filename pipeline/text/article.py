@@ -31,7 +31,7 @@ def article(page: Page, source: Source | None, seen_at: datetime | None = None) 
     document = Document(decoded.text, page.url)
     zone = source.timezone if source else "Asia/Shanghai"
     name, node = title.find(document, page.hint.title)
-    found = body.find(document, node)
+    found = body.find(document, node, name)
     if not found.text:
         return Extracted(None, (), "no text found")
     dated = page_dates.find(document, page.fetched_at, zone, node)

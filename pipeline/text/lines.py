@@ -1,0 +1,152 @@
+"""The paragraphs of a chosen element, without what is no part of the article.
+
+    pieces     blocks in order; rows of a table and items of a list are lines of their own
+    head       breadcrumbs, the title and the byline, where the element holds them too
+    sections   recommendations, comments and the like below their heading
+    lines      editor lines, share bars, labels
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.text import dates
+from pipeline.text.noise import NEGATIVE, NOISE_LINE, PROMOTION, SECTION
+from pipeline.text.tree import BLANKS, HAN, MARKS, Node
+
+LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
+FEW_HAN = 12  # fewer characters make no list of links
+SMALL_HAN, SMALL_MARKS = 200, 6  # a block with a bad name is dropped only where it is small
+SENTENCE_HAN, SENTENCE_MARKS = 30, 2  # a line from which on it is text again
+BYLINE_LENGTH = 80
+BYLINE_LINES = 6  # lines behind the title that may belong to the byline
+CELL_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Line:
+    text: str
+    node: Node
+    own: float  # share of its block's characters that stand in links
+
+
+def render(top: Node, title: Node | None = None) -> tuple[str, ...]:
+    """The article's paragraphs in order."""
+    lines = _pieces(top)
+    if title is not None:
+        lines = _without_head(lines, title)
+    lines = _without_sections(lines, top)
+    return tuple(line.text for line in lines if not NOISE_LINE.match(line.text) and not PROMOTION.search(line.text))
+
+
+def _pieces(top: Node) -> list[Line]:
+    lines: list[Line] = []
+    row: Node | None = None
+    for node, text in _blocks(top):
+        here = node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
+        share = node.own_link_han / node.own_han if node.own_han else 0.0
+        for part in text.split("\n"):
+            if part := BLANKS.sub(" ", part).strip():
+                if here is not None and here is row and lines:
+                    lines[-1].text += " | " + part
+                else:
+                    lines.append(Line(part, node, share))
+        row = here
+    return lines
+
+
+def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
+    """(block, text) in order; text that stands between two inner blocks comes on its own."""
+    parts: list[str] = []
+    stack: list[Node | str] = [top]
+    open_: list[Node] = []
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            if item == "\0":  # the end of the innermost open block
+                if parts:
+                    yield open_[-1], "".join(parts)
+                    parts.clear()
+                open_.pop()
+            else:
+                parts.append(item if item == "\n" else item.replace("\n", " "))
+        elif item is not top and _dropped(item):
+            continue
+        elif item.inline:
+            stack.extend(reversed(item.items))
+        else:
+            if parts:
+                yield open_[-1], "".join(parts)
+                parts.clear()
+            open_.append(item)
+            stack.append("\0")
+            stack.extend(reversed(item.items))
+
+
+def _dropped(node: Node) -> bool:
+    if node.inline:
+        return False
+    if node.han > FEW_HAN and node.link_han > LINK_SHARE * node.han:
+        return True
+    return bool(node.names and node.han < SMALL_HAN and node.marks < SMALL_MARKS and NEGATIVE.search(node.names))
+
+
+def _without_head(lines: list[Line], title: Node) -> list[Line]:
+    """What stands before the title, the title, and the byline behind it."""
+    at = next((n for n, line in enumerate(lines) if line.node is title), None)
+    if at is None:
+        return lines
+    lines = lines[at:]
+    while lines and lines[0].node is title:
+        lines = lines[1:]
+    for _ in range(BYLINE_LINES):
+        if lines and _is_byline(lines[0].text):
+            lines = lines[1:]
+    return lines
+
+
+def _is_byline(text: str) -> bool:
+    return len(text) <= BYLINE_LENGTH and (
+        bool(dates.ABSOLUTE.search(text)) or bool(NOISE_LINE.match(text)) or not MARKS.search(text) and len(text) <= 12
+    )
+
+
+def _without_sections(lines: list[Line], top: Node) -> list[Line]:
+    kept: list[Line] = []
+    dropped: Node | None = None  # the section being left out
+    skipping = False
+    for n, line in enumerate(lines):
+        if dropped is not None and (line.node is dropped or dropped in line.node.ancestors()):
+            continue
+        dropped = None
+        if len(line.text) <= 30 and SECTION.match(line.text):
+            section = _section(line.node, lines, n, top)
+            if section is not line.node:
+                dropped = section
+                continue
+            skipping = True
+            continue
+        if skipping:
+            if _is_sentence(line):
+                skipping = False
+            else:
+                continue
+        kept.append(line)
+    return kept
+
+
+def _section(node: Node, lines: list[Line], n: int, top: Node) -> Node:
+    """The largest element that begins with this line; the line's own block where it has no such element."""
+    before = lines[n - 1].node if n else None
+    above = {id(node) for node in (before, *before.ancestors())} if before is not None else set()
+    section = node
+    for parent in node.ancestors():
+        if parent is top or id(parent) in above:
+            break
+        section = parent
+    return section
+
+
+def _is_sentence(line: Line) -> bool:
+    return line.own < 0.5 and len(HAN.findall(line.text)) >= SENTENCE_HAN and len(MARKS.findall(line.text)) >= SENTENCE_MARKS
