@@ -1,9 +1,10 @@
 """The daemon. APScheduler is only its clock; the `runs` table is the truth.
 
-    clock fires ─▶ slot (schedule, planned_at) ─▶ runs.plan: taken? then nothing ─▶ child process ─▶ judged ─▶ runs.finish
+    clock fires ─▶ slot (schedule, planned_at) ─▶ runs.plan: taken? nothing ─▶ child process ─▶ judged ─▶ runs.finish
 
 Every job, not only a crawl, runs in a child process, so this process imports neither Scrapy nor the pipeline, stays
-small, and survives whatever a page does. One daemon at a time: a lease row with a fencing token, renewed while it lives.
+small, and survives whatever a page does. One daemon at a time: a lease row with a fencing token, renewed while it
+lives.
 """
 
 from __future__ import annotations
@@ -82,11 +83,12 @@ def timetable(settings: Settings, active: list[Source]) -> list[Schedule]:
         interval(job, job, settings.daemon.work_minutes * 60, job_command(settings, job))
     if settings.market.enabled:
         interval("market", "market", settings.daemon.market_minutes * 60, job_command(settings, "market"))
+    interval("prune", "prune", timedelta(days=1).total_seconds(), job_command(settings, "prune"))
     interval("deliver", "deliver", settings.daemon.deliver_seconds, job_command(settings, "deliver"))
     for said in settings.digest.times:
         moment = time.fromisoformat(said)
         trigger = CronTrigger(hour=moment.hour, minute=moment.minute, timezone=SHANGHAI)
-        command = tuple(job_command(settings, "digest", "--scheduled"))
+        command = tuple(job_command(settings, "digest"))
         plans.append(Schedule("digest", "digest", trigger, at(moment), command, None, settings.digest.jitter_seconds))
     return plans
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 import store
 from config import Settings
 from crawler import sources
+from jobs import lines
 from jobs.runs import Progress, quiet
 from pipeline import text
-from records import Page, Source
+from records import Article, Page, Source
 from store.warc import Archive
 
 BATCH = 50  # pages held in memory at a time: bodies may be megabytes
@@ -29,7 +31,7 @@ def extract(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
     with engine.connect() as db:
         total = store.pages.waiting(db, text.VERSION)
     while True:
-        with engine.connect() as db:
+        with engine.begin() as db:  # pages whose bytes are gone are marked as they are met
             pages = store.pages.pending(db, archive, text.VERSION, BATCH)
         if not pages:
             return dict(counts)
@@ -44,6 +46,17 @@ def _one(engine: Engine, page: Page, known: Mapping[str, Source]) -> str:
     with engine.begin() as db:
         if found.next_pages and source:
             store.pages.want(db, source.id, found.next_pages, page.hint.part_of or page.url, page.fetched_at)
-        state = store.articles.keep(db, found.article) if found.article else "no_text"
+        state = store.articles.keep(db, _seen(db, found.article, page, source)) if found.article else "no_text"
         store.pages.extracted(db, page.digest, text.VERSION, found.why)
     return state
+
+
+def _seen(db: Connection, article: Article, page: Page, source: Source | None) -> Article:
+    """When it counts as known, and whether it may be news at all: imports and the first look at a registry are not."""
+    if page.hint.imported:
+        known_at = lines.known_at(article.published, article.seen_at)
+        return replace(article, known_at=known_at, first_recorded_only=page.hint.imported != "alert")
+    if source and source.registry:
+        crawls = store.sources.history(db, source.id, page.fetched_at)
+        return replace(article, first_recorded_only=not any(crawl.at < page.fetched_at for crawl in crawls))
+    return article

@@ -1,0 +1,65 @@
+"""One job in one process: what the daemon starts. The last line of standard output is the job's summary as JSON.
+
+    python -m jobs extract --config config.toml --run 6f1c…
+
+Exit codes: 0 done · 1 failed · 2 configuration · 3 database or archive.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+
+import config
+import store
+from jobs import analyse, child, deliver, digest, extract, market, prune
+from records import BaimoError, ConfigError, StoreError
+
+JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
+    "extract": extract.extract,
+    "analyse": analyse.analyse,
+    "market": market.market,
+    "digest": digest.scheduled,
+    "deliver": deliver.deliver,
+    "prune": prune.prune,
+}
+
+
+def main() -> int:
+    child.die_with_parent()
+    parser = argparse.ArgumentParser(prog="python -m jobs", description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("job", choices=JOBS)
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--run", default="", help="the run's id, for the log")
+    options = parser.parse_args()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    try:
+        settings = config.load(options.config)
+        engine = store.open_engine(settings.database.url)
+        said: Mapping[str, Any] = JOBS[options.job](engine, settings)
+    except BaimoError as error:
+        structlog.get_logger(options.job).error("job failed", run=options.run, error=str(error))
+        print(json.dumps({"error": str(error)}, ensure_ascii=False))
+        return 2 if isinstance(error, ConfigError) else 3 if isinstance(error, StoreError) else 1
+    print(json.dumps(dict(said), ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
