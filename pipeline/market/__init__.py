@@ -1,4 +1,4 @@
-"""The price side: tickers, calendars, limits, quotes, bars, spikes, event studies, claim checks. Values in, records out.
+"""The price side: tickers, calendars, limits, quotes, bars, spikes, studies, claim checks. Values in, records out.
 
     answer or CSV ─tencent, shapes─▶ Quote, Bar, Factor ─series─▶ Series ─guards─▶ Frame ─spikes─▶ Spike ─study─▶ Study
 

@@ -22,7 +22,12 @@ from pipeline.market import tickers
 START = date(2005, 1, 4)
 CALENDARS = {"SH": "XSHG", "SZ": "XSHG", "BJ": "XSHG", "HK": "XHKG", "US": "XNYS"}
 CLOSE = {"XSHG": time(15, 0), "XHKG": time(16, 0), "XNYS": time(16, 0)}
-BAR_KNOWN = {"XSHG": time(15, 35), "XHKG": time(15, 35), "XNYS": time(16, 35)}  # local; a daily bar is a fact from then on
+# Local; a daily bar is a fact from then on.
+BAR_KNOWN = {
+    "XSHG": time(15, 35),
+    "XHKG": time(15, 35),
+    "XNYS": time(16, 35),
+}
 _HOME = {"XSHG": "SH", "XHKG": "HK", "XNYS": "US"}
 _RULES: Mapping[str, Any] = tomllib.loads(Path(__file__).with_name("calendar.toml").read_text(encoding="utf-8"))
 
@@ -119,7 +124,7 @@ def _step(exchange: str, day: date, by: int) -> date:
 
 @cache
 def _load(exchange: str) -> _Sessions:
-    """The known sessions. The package's calendars are pandas objects and warn on import; neither leaves this function."""
+    """The known sessions. The package works with pandas objects and warns on import; neither leaves this function."""
     rules = _RULES[exchange]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -51,7 +51,13 @@ class Shape:
 SHAPES = (
     Shape("raw", "开盘价", ("日期", "开盘价", "最高价", "最低价", "收盘价", "成交量", "成交额")),
     Shape("qfq", "换手率", ("日期", "开盘", "最高", "最低", "收盘", "成交量", "成交额"), lot=100, adjusted=True),
-    Shape("us", "Adj Close", ("Date", "Open", "High", "Low", "Close", "Volume", ""), adjusted_close="Adj Close", floats=True),
+    Shape(
+        "us",
+        "Adj Close",
+        ("Date", "Open", "High", "Low", "Close", "Volume", ""),
+        adjusted_close="Adj Close",
+        floats=True,
+    ),
     Shape("hk", "Stock Splits", ("Date", "Open", "High", "Low", "Close", "Volume", ""), adjusted=True, floats=True),
     Shape("plain", "date", ("date", "open", "high", "low", "close", "volume", "amount")),
 )
@@ -231,7 +237,9 @@ def _adjusted_closes(rows: Iterator[list[str]], bars: tuple[Bar, ...], places: l
             raise InputError(f"{path}: line {line}: {error}") from None
         share = close / bar.close
         source = bar.source + ADJUSTED
-        yield Bar(bar.ticker, bar.day, bar.open * share, bar.high * share, bar.low * share, close, bar.volume, None, source)
+        yield Bar(
+            bar.ticker, bar.day, bar.open * share, bar.high * share, bar.low * share, close, bar.volume, None, source
+        )
 
 
 def _day(text: str) -> date:

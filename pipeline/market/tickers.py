@@ -49,7 +49,16 @@ _BOARDS = {
     "SZ": ((Board.CHINEXT, ("300", "301", "302")), (Board.SZ_MAIN, ("000", "001", "002", "003"))),
     "BJ": ((Board.BSE, ("920", "43", "83", "87", "88")),),
 }
-_EXCHANGES = {"SS": "SH", "SSE": "SH", "XSHG": "SH", "SZSE": "SZ", "XSHE": "SZ", "BSE": "BJ", "HKEX": "HK", "XHKG": "HK"}
+_EXCHANGES = {
+    "SS": "SH",
+    "SSE": "SH",
+    "XSHG": "SH",
+    "SZSE": "SZ",
+    "XSHE": "SZ",
+    "BSE": "BJ",
+    "HKEX": "HK",
+    "XHKG": "HK",
+}
 _EXCHANGES |= {"NASDAQ": "US", "NYSE": "US", "AMEX": "US", "N": "US", "O": "US", "OQ": "US", "AM": "US", "K": "US"}
 _EXCHANGES |= {name: name for name in ZONES}
 
@@ -83,7 +92,9 @@ def parse(text: str) -> str:
     if re.fullmatch(r"[0-9]{4,5}", upper):
         return _make(upper, "HK", text)
     if upper.isdigit():
-        raise InputError(f"not a ticker: {text!r} has {len(upper)} digits (mainland codes have 6, Hong Kong codes 4 or 5)")
+        raise InputError(
+            f"not a ticker: {text!r} has {len(upper)} digits (mainland codes have 6, Hong Kong codes 4 or 5)"
+        )
     return _american(upper, text)
 
 
