@@ -65,7 +65,7 @@ def limit_down(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
 def touched_limit(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
     """Reached the upper limit and closed below it (炸板)."""
     for at in range(1, len(frame.level)):
-        if frame.limit_close(at) == 2:
+        if frame.limit_closes[at] == 2:
             yield at, 1, _day_hit(frame, at, "touched_limit", 1)
 
 
@@ -89,7 +89,7 @@ def vol_price(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
 
 
 def dev3(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
-    """The daily deviations from the benchmark of three sessions, summed (异常波动, an estimate of the exchange's own rule)."""
+    """The daily deviations from the benchmark of three sessions, summed (异常波动; the exchange's own count may differ)."""
     start = max(frame.free, 1)  # sessions without a limit do not count; after a hit the count begins again
     for at in range(1, len(frame.level)):
         if frame.boards[at] not in MAINLAND or at < frame.free:
@@ -143,7 +143,7 @@ RULES: Mapping[str, Callable[[Frame, SpikeRules], Iterator[Told]]] = {
 def _limit(frame: Frame, rules: SpikeRules, name: str, direction: int) -> Iterator[Told]:
     streak = 0
     for at in range(1, len(frame.level)):
-        streak = streak + 1 if frame.limit_close(at) == direction else 0
+        streak = streak + 1 if frame.limit_closes[at] == direction else 0
         if streak:
             note = "adjusted" if frame.series.adjusted_only else ""
             hit = _hit(frame, at - streak, at, name, 3 if streak >= rules.streak else 2, Decimal(streak), note)
@@ -159,10 +159,10 @@ def _day(frame: Frame, rules: SpikeRules, name: str, direction: int) -> Iterator
         if move < min(unusual, plain):
             continue
         z = frame.z(at, window, floor)
-        strange = z is not None and z * direction >= bound
+        strange = z is not None and z * direction >= bound - _EPS
         if move >= plain or (strange and move >= unusual):
-            severity = 2 if strange and direction > 0 else 1
-            yield at, direction, _day_hit(frame, at, name, severity, "" if z is None else f"z={z:.1f}")
+            note = "" if z is None else f"z={z:.1f}"
+            yield at, direction, _day_hit(frame, at, name, 2 if strange else 1, note)
 
 
 def _day_bound(board: Board, rules: SpikeRules) -> Decimal:

@@ -6,7 +6,7 @@
 | qfq | 换手率 | forward-adjusted | lots of 100 |
 | us | Adj Close | split-adjusted, and an adjusted close | shares |
 | hk | Stock Splits | adjusted | shares |
-| plain | date, open, … in English | as traded; an index (benchmark) in a folder named index or under an index's code | shares |
+| plain | date, open, … | as traded; a benchmark in a folder named index or under an index's code | shares |
 
 The ticker is the file's stem, the exchange follows from the code. Raw and adjusted files of one ticker become bars and
 factors; adjusted prices alone become bars with the factor 1, marked by their `source`.
@@ -48,17 +48,18 @@ class Shape:
     floats: bool = False
 
 
+_YAHOO = ("Date", "Open", "High", "Low", "Close", "Volume")
 SHAPES = (
     Shape("raw", "开盘价", ("日期", "开盘价", "最高价", "最低价", "收盘价", "成交量", "成交额")),
     Shape("qfq", "换手率", ("日期", "开盘", "最高", "最低", "收盘", "成交量", "成交额"), lot=100, adjusted=True),
     Shape(
         "us",
         "Adj Close",
-        ("Date", "Open", "High", "Low", "Close", "Volume", ""),
+        (*_YAHOO, ""),
         adjusted_close="Adj Close",
         floats=True,
     ),
-    Shape("hk", "Stock Splits", ("Date", "Open", "High", "Low", "Close", "Volume", ""), adjusted=True, floats=True),
+    Shape("hk", "Stock Splits", (*_YAHOO, ""), adjusted=True, floats=True),
     Shape("plain", "date", ("date", "open", "high", "low", "close", "volume", "amount")),
 )
 

@@ -33,7 +33,7 @@ def spikes(
 
     `benchmark` is the index deviations are counted from (see `benchmark_for`); without one the deviation rules are
     silent. `news_days` are the moments at which news of the company became known: a spike is one step more severe when
-    one lies after the close of the bar before and not after its own close. Severity runs from 1 to 5; alerts start at 2.
+    one lies after the close of the bar before and not after its own close. Severity runs from 1 to 5.
     Raises ConfigError where `rules.off` names no rule.
     """
     laid = frame(series, benchmark)
