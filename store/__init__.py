@@ -9,8 +9,38 @@
 The same code on SQLite and PostgreSQL. Writing twice is harmless everywhere: rows have natural keys.
 """
 
-from store import articles, pages, runs, schema, sources, warc
+from store import (
+    alerts,
+    articles,
+    candidates,
+    entrants,
+    events,
+    market,
+    outbox,
+    pages,
+    runs,
+    schema,
+    sources,
+    stories,
+    warc,
+)
 from store.base import meta
 from store.engine import open_engine
 
-__all__ = ["articles", "meta", "open_engine", "pages", "runs", "schema", "sources", "warc"]
+__all__ = [
+    "alerts",
+    "articles",
+    "candidates",
+    "entrants",
+    "events",
+    "market",
+    "meta",
+    "open_engine",
+    "outbox",
+    "pages",
+    "runs",
+    "schema",
+    "sources",
+    "stories",
+    "warc",
+]

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from records import Article, Dated, InputError, Origin, Precision
-from store.base import Choice, Moment, Structure, Words, add, add_one, batches, made, meta, row, storable
+from store.base import Choice, Moment, Structure, Words, add, add_one, batches, made, meta, row, storable, within
 
 SHORTEST_PREFIX = 4  # of an id a person types
 
@@ -230,11 +230,7 @@ def query(
 ) -> list[Article]:
     """Articles that became known in [since, until), newest first."""
     a = articles.c
-    chosen = select(articles).order_by(a.known_at.desc(), a.id).limit(limit)
-    if since is not None:
-        chosen = chosen.where(a.known_at >= since)
-    if until is not None:
-        chosen = chosen.where(a.known_at < until)
+    chosen = within(select(articles).order_by(a.known_at.desc(), a.id).limit(limit), a.known_at, since, until)
     if source is not None:
         chosen = chosen.where(a.source == source)
     return [_article(found) for found in db.execute(chosen).mappings()]

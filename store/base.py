@@ -17,7 +17,20 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Connection, DateTime, Dialect, MetaData, Numeric, RowMapping, Table, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    MetaData,
+    Numeric,
+    RowMapping,
+    Select,
+    Table,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -162,6 +175,15 @@ def batches(values: Iterable[T], size: int = MANY) -> Iterator[list[T]]:
     rest = iter(values)
     while batch := list(islice(rest, size)):
         yield batch
+
+
+def within(chosen: Select[Any], column: Column[Any], since: datetime | None, until: datetime | None) -> Select[Any]:
+    """Only what lies in [since, until); None: no bound on that side."""
+    if since is not None:
+        chosen = chosen.where(column >= since)
+    if until is not None:
+        chosen = chosen.where(column < until)
+    return chosen
 
 
 def row(record: Any, without: Sequence[str] = (), **more: Any) -> dict[str, Any]:
