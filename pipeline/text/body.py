@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from pipeline.text.tree import Document, Node
 
 ANCHOR_LENGTH = 10  # letters of a description that make an anchor
 ANCHOR_PLACES = (0, 12, 24, 40)
-ANCHOR_WEIGHT = 3.0
+ANCHOR_WEIGHT, ANCHOR_MORE = 3.0, 1.0  # for the first piece found and for each further one
 SHORT = 40  # a block without punctuation and shorter than this is a label rather than a sentence
 MARK_VALUE = 8
 LABEL_WEIGHT = 0.3
@@ -28,6 +29,8 @@ LEVELS = 4
 NEGATIVE_WEIGHT = 0.5
 POSITIVE_WEIGHT = 1.15
 BEFORE_TITLE_WEIGHT = 0.5
+NEAR_WEIGHT = 1.3  # an element that begins close behind the title
+NEAR_BLOCKS = 12  # blocks of text between a title and its body: byline, share bar, summary, caption
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
 DESCENT = 0.95  # share of the text in one child that makes the child the body
 LETTERS = re.compile(r"[\W_]+")
@@ -47,40 +50,44 @@ class Body:
         return "\n".join(self.lines)
 
 
-def anchors(descriptions: Sequence[str]) -> tuple[str, ...]:
-    """Pieces of the longest description, in letters and digits only."""
+def anchors(descriptions: Sequence[str], title: str = "") -> tuple[str, ...]:
+    """Pieces of the longest description, in letters and digits only; what repeats the title is no evidence of a body."""
+    heading = LETTERS.sub("", title)
     letters = max((LETTERS.sub("", d) for d in descriptions), key=len, default="")
+    if heading:
+        letters = letters.replace(heading, "")
     places = (letters[at : at + ANCHOR_LENGTH] for at in ANCHOR_PLACES)
     return tuple(piece for piece in places if len(piece) == ANCHOR_LENGTH)
 
 
 def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     """`title` is the heading's node where the page shows it, `name` the title as text."""
-    pieces = anchors([document.meta.get(k, "") for k in ("description", "og:description", "twitter:description")])
-    heading = LETTERS.sub("", name)
-    pieces = tuple(piece for piece in pieces if piece not in heading)  # a description that repeats the title
+    pieces = anchors([document.meta.get(k, "") for k in ("description", "og:description", "twitter:description")], name)
     votes: dict[Node, float] = {}
     texts: dict[Node, float] = {}
-    anchored: set[Node] = set()
+    anchored: dict[Node, int] = {}
     for node in document.blocks:
         value = _value(node)
         if value:
             _vote(node, value, votes)
             if value > 0:
                 texts[node] = value
-            if pieces and node.own_han - node.own_link_han > 10 and _holds(node, pieces):
-                anchored.add(node)
-                anchored.update(node.ancestors())
+            if pieces and node.own_han - node.own_link_han > 10 and (hits := _holds(node, pieces)):
+                for above in (node, *node.ancestors()):
+                    anchored[above] = max(hits, anchored.get(above, 0))
     order = title.order if title else 0
+    near = _near(document, title)
 
     def score(node: Node) -> float:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
             points *= NEGATIVE_WEIGHT if NEGATIVE.search(node.names) else POSITIVE_WEIGHT if POSITIVE.search(node.names) else 1
-        if node in anchored:
-            points *= ANCHOR_WEIGHT
-        if node.order < order and (title is None or not _holds_node(node, title)):
+        if hits := anchored.get(node, 0):
+            points *= ANCHOR_WEIGHT + ANCHOR_MORE * (hits - 1)
+        if title is not None and node.order < order and not _holds_node(node, title):
             points *= BEFORE_TITLE_WEIGHT
+        elif near[0] < node.order <= near[1]:
+            points *= NEAR_WEIGHT
         return points
 
     best = max(votes, key=score, default=None)
@@ -94,6 +101,18 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     return Body(lines, best, confidence)
 
 
+def _near(document: Document, title: Node | None) -> tuple[int, int]:
+    """The orders between which a body close behind the title begins."""
+    if title is None:
+        return 0, 0
+    left = NEAR_BLOCKS
+    for node in document.blocks[bisect(document.blocks, title.order, key=lambda node: node.order) :]:
+        left -= node.own_han >= 5
+        if left == 0:
+            return title.order, node.order
+    return title.order, document.blocks[-1].order
+
+
 def _value(node: Node) -> float:
     if node.own_han < 5:
         return 0.0
@@ -102,9 +121,9 @@ def _value(node: Node) -> float:
     return value - LINK_WEIGHT * node.own_link_han
 
 
-def _holds(node: Node, pieces: Sequence[str]) -> bool:
+def _holds(node: Node, pieces: Sequence[str]) -> int:
     letters = LETTERS.sub("", "".join(node.own))
-    return any(piece in letters for piece in pieces)
+    return sum(piece in letters for piece in pieces)
 
 
 def _holds_node(node: Node, inner: Node) -> bool:

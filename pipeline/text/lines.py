@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,19 +17,23 @@ from pipeline.text.noise import NEGATIVE, NOISE_LINE, PROMOTION, SECTION
 from pipeline.text.tree import BLANKS, HAN, MARKS, Node
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
+PURE_LINK = 0.85
 FEW_HAN = 12  # fewer characters make no list of links
 SMALL_HAN, SMALL_MARKS = 200, 6  # a block with a bad name is dropped only where it is small
 SENTENCE_HAN, SENTENCE_MARKS = 30, 2  # a line from which on it is text again
 BYLINE_LENGTH = 80
 BYLINE_LINES = 6  # lines behind the title that may belong to the byline
 CELL_LENGTH = 60
+END_OF_BLOCK, IN_LINK, OUT_OF_LINK = "\0", "\1", "\2"  # characters that no parsed page holds
+LINK = re.compile("[\1][^\2]*")
+LINKED = re.compile("[\1\2]+")
 
 
 @dataclass(slots=True)
 class Line:
     text: str
     node: Node
-    own: float  # share of its block's characters that stand in links
+    linked: float  # share of its characters that stand in links
 
 
 def render(top: Node, title: Node | None = None) -> tuple[str, ...]:
@@ -36,7 +41,7 @@ def render(top: Node, title: Node | None = None) -> tuple[str, ...]:
     lines = _pieces(top)
     if title is not None:
         lines = _without_head(lines, title)
-    lines = _without_sections(lines, top)
+    lines = _without_link_lists(_without_sections(lines, top))
     return tuple(line.text for line in lines if not NOISE_LINE.match(line.text) and not PROMOTION.search(line.text))
 
 
@@ -45,15 +50,22 @@ def _pieces(top: Node) -> list[Line]:
     row: Node | None = None
     for node, text in _blocks(top):
         here = node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
-        share = node.own_link_han / node.own_han if node.own_han else 0.0
-        for part in text.split("\n"):
+        for piece in text.split("\n"):
+            part, linked = _unmarked(piece) if IN_LINK in piece or OUT_OF_LINK in piece else (piece, 0.0)
             if part := BLANKS.sub(" ", part).strip():
                 if here is not None and here is row and lines:
                     lines[-1].text += " | " + part
                 else:
-                    lines.append(Line(part, node, share))
+                    lines.append(Line(part, node, linked))
         row = here
     return lines
+
+
+def _unmarked(piece: str) -> tuple[str, float]:
+    """A line without the marks of its links, and the share of it that stands between them."""
+    inside = sum(len(LINKED.sub("", found)) for found in LINK.findall(piece))
+    text = LINKED.sub("", piece)
+    return text, inside / max(1, len(text.strip()))
 
 
 def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
@@ -64,7 +76,7 @@ def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
     while stack:
         item = stack.pop()
         if isinstance(item, str):
-            if item == "\0":  # the end of the innermost open block
+            if item == END_OF_BLOCK:  # the end of the innermost open block
                 if parts:
                     yield open_[-1], "".join(parts)
                     parts.clear()
@@ -74,19 +86,22 @@ def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
         elif item is not top and _dropped(item):
             continue
         elif item.inline:
+            if item.tag == "a":
+                parts.append(IN_LINK)
+                stack.append(OUT_OF_LINK)
             stack.extend(reversed(item.items))
         else:
             if parts:
                 yield open_[-1], "".join(parts)
                 parts.clear()
             open_.append(item)
-            stack.append("\0")
+            stack.append(END_OF_BLOCK)
             stack.extend(reversed(item.items))
 
 
 def _dropped(node: Node) -> bool:
     if node.inline:
-        return False
+        return "display-none" in node.names
     if node.han > FEW_HAN and node.link_han > LINK_SHARE * node.han:
         return True
     return bool(node.names and node.han < SMALL_HAN and node.marks < SMALL_MARKS and NEGATIVE.search(node.names))
@@ -148,5 +163,16 @@ def _section(node: Node, lines: list[Line], n: int, top: Node) -> Node:
     return section
 
 
+def _without_link_lists(lines: list[Line]) -> list[Line]:
+    """A line that is a link and nothing else leads away; a short one may be a name, unless others follow it."""
+    pure = [line.linked > PURE_LINK for line in lines]
+    kept = []
+    for n, line in enumerate(lines):
+        beside = n > 0 and pure[n - 1] or n + 1 < len(lines) and pure[n + 1]
+        if not (pure[n] and (beside or len(HAN.findall(line.text)) > FEW_HAN)):
+            kept.append(line)
+    return kept
+
+
 def _is_sentence(line: Line) -> bool:
-    return line.own < 0.5 and len(HAN.findall(line.text)) >= SENTENCE_HAN and len(MARKS.findall(line.text)) >= SENTENCE_MARKS
+    return line.linked < 0.5 and len(HAN.findall(line.text)) >= SENTENCE_HAN and len(MARKS.findall(line.text)) >= SENTENCE_MARKS
