@@ -613,6 +613,7 @@ class Quote:
     status: QuoteStatus = QuoteStatus.OK
     limit_up: Decimal | None = None  # None: no price limit, or the provider did not say
     limit_down: Decimal | None = None
+    st: bool = False  # the name carries ST: the main board's limit was narrower until 2026-07-05
 
 
 @dataclass(frozen=True, slots=True)
