@@ -372,7 +372,9 @@ def hit(rule: str, language: str) -> str:
     """A spike rule's name for a reader; the rule's own where we have no words for it."""
     names = HITS.get(language, HITS["zh"])
     stem = rule.rstrip("0123456789")
-    return names.get(rule) or names.get(stem, rule).format(n=rule[len(stem) :])
+    if rule in names:
+        return names[rule]
+    return names[stem].format(n=rule[len(stem) :]) if stem in names else rule
 
 
 def stage(value: str, language: str) -> str:

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from alerts.build import build, nearest, options, pick
 from alerts.channels.base import Channel
+from alerts.channels.smtp import Smtp
 from alerts.channels.stdout import Stdout
+from alerts.channels.webhook import Webhook
 from records import ConfigError
 
 __all__ = ["CHANNELS", "Channel", "build_channels", "select"]
 
-CHANNELS: Final[dict[str, type[Channel]]] = {"stdout": Stdout}
+CHANNELS: Final[dict[str, type[Channel]]] = {"stdout": Stdout, "smtp": Smtp, "webhook": Webhook}
 BETWEEN = "/"  # mail/li@example.com: one recipient of the channel mail
 
 
