@@ -1,58 +1,134 @@
-"""Who published a text first (来源), and who wrote it, by the page's own words."""
+"""Who published a text first (来源), and who wrote it, by the page's own words.
+
+    label       来源：新华社 · 稿源 · 转自          behind the title, then below the text, then anywhere
+    class       <span class="source">新华社</span>  behind the title
+    metadata    source, mediaid …
+    dateline    据财联社5月18日电 · （法新社羅馬19日電） · 新浪科技讯
+    signature   转载请注明“X” · 【X原创】 · 扬子晚报记者 张楠
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
-from pipeline.text.tree import Document
+from pipeline.text.tree import BLANKS, Document, Node
 
-NAME = r"[^\s<>|,，。；;（）()\[\]【】：:“”\"']{2,24}"
+NAME = r"[“\"《「]?([^\s<>|｜,，。；;（）()\[\]【】：:“”\"'？?！!]{2,24})"
 LABELLED = re.compile(
-    rf"(?:文章来源|新闻来源|信息来源|内容来源|来源于|本文来源|来\s*源|來\s*源|稿\s*源|摘自|转载自|转自|轉自|本文来自)\s*[:：丨|]\s*({NAME})"
+    rf"(?:来\s*源\s*(?:于|自)?|來\s*源|稿\s*源|摘\s?自|转\s?自|轉\s?自|转载自|轉載自|本文来自|原载)(?:\s*[:：丨|]\s*|\s+){NAME}"
+)
+OUTLET = (  # how publications call themselves
+    r"网|報|报|社|新闻|新聞|财经|周刊|杂志|電視|电视台|卫视|频道|客户端|中文站|之家|在线|广播|日报|晚报|早报|时报|导报|传媒|娱乐|音乐|科技|体育|汽车|证券|研究院|观察|智库|评论|中心"
 )
 DATELINE = re.compile(
-    r"^\W{0,3}(?:据|據)?(中央社|新华社|新華社|中新社|中新网|法新社|路透社?|彭博社?|财联社|新京报|澎湃新闻|[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:社|网|報|报|新闻|财经|之家))"
-    r"[\u4e00-\u9fff（(、\s]{0,12}(?:\d{1,2}月)?\d{1,2}日(?:电|電|讯|訊|消息|报道|報導)"
+    r"^\W{0,3}(?:据|據)?((?:中央|新华|新華|中新|法新|路透|美联|美聯|彭博|塔斯|共同|联合|财联)社?|[\u4e00-\u9fffA-Za-z0-9]{2,10}?"
+    rf"(?:{OUTLET}))(?:[\u4e00-\u9fff（(、·\s／/A-Za-z]{{0,24}}?)(?:\d{{1,2}}月)?\d{{1,2}}日\s?(?:[上下]午|凌晨|晚间?)?(?:电|電|讯|訊|消息|报道|報導)"
 )
-REPORTED = re.compile(r"^\W{0,3}([\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:讯|訊|消息)(?=[\s　（(，,])")
-REPRINT = re.compile(r"转载请注明[：:]?\s*(?:出处|来源)?[：:]?\s*[“\"「『]([^”\"」』]{2,20})[”\"」』]")
-ORIGINAL = re.compile(r"【([^】]{2,16}?)(?:原创|讯|消息|报道)】")
-META = ("source", "article:source", "mediaid", "contentsource", "og:article:source", "weibo: article:source")
+REPORTED = re.compile(r"^\W{0,3}([\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:讯|訊)(?=[\s（(，,/／])")
+REPRINT = re.compile(r"转载请注明\s*[：:]?\s*(?:出处|来源|来自)?\s*[：:]?\s*[“\"「『]([^”\"」』]{2,20})[”\"」』]")
+ORIGINAL = re.compile(r"【([^】\s]{2,16}?)(?:原创|讯|訊|消息|报道|報導|综合)】")
+SIGNATURE = re.compile(rf"^\W{{0,3}}(?:作者[:：])?\W?([\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{OUTLET}|企业家))》?(?:特约|见习|实习|首席|全媒体)?记者")
+AFTER_DATE = re.compile(rf"\d{{1,2}}(?::\d{{2}}|日)\s*(?:\||｜|·)?\s*([\u4e00-\u9fffA-Za-z0-9·\-]{{1,14}}(?:{OUTLET}))(?![\u4e00-\u9fff])")
+META = ("source", "article:source", "og:article:source", "weibo: article:source", "mediaid", "contentsource", "copyrightsource")
+NAMED = re.compile(r"(?:^|[\s_-])(?:source|src|media|media[_-]?name|laiyuan|ly|where|from|origin|publisher|source[_-]?baidu|art[_-]?source|comefrom)(?:[\s_-]|$)")
+NEAR = 60  # elements behind the title that may hold the byline
+GLUED = re.compile(
+    r"作者|编辑|責任|责任|责编|记者|记者|发布|發布|时间|日期|浏览|字号|字体|点击|阅读|评论|分享|\d{4}[-年/]|我要|打印|收藏|原标题|关注|[>＞|_]"
+)
+NOT_A_NAME = re.compile(r"未经|授权|不得|转载|^(?:无|本站|网络|互联网|原创|其他|如下|以下|声明|整理|综合|未知|佚名|版权)$|注明")
 AUTHOR = re.compile(
-    r"(?:文/|文丨|文｜|文\|||作\s*者\s*[:：丨|｜/]|撰文\s*[:：丨|｜/]|撰稿\s*[:：]|记者\s*[:：]?|記者\s*[:：]?)\s*([\u4e00-\u9fff·]{2,4}|[A-Z][A-Za-z .]{2,20})(?![\u4e00-\u9fff])"
+    r"(?:文\s*[/／丨｜|]|作\s*者\s*[:：丨｜/]|撰\s?[文稿]\s*[:：丨｜/]|(?:记者|記者)\s*[:：]?)\s*((?:[\u4e00-\u9fff·]{2,4}(?:[、 \u3000]+|$|(?=[\W\dA-Za-z]))){1,3}|[A-Z][A-Za-z .]{2,20})"
 )
-NOT_A_NAME = re.compile(r"未经|授权|网络|不得|转载|互联网|^无$|^本站$|如下|以下|声明")
 
 
-def publisher(document: Document, lines: tuple[str, ...]) -> str:
+def publisher(document: Document, lines: Sequence[str], title: Node | None) -> str:
     """The publication a text is attributed to; "" where the page does not say."""
+    near, far = [], []
     for node in document.blocks:
-        if node.own and node.han < 150 and ("源" in (text := "".join(node.own)) or "自" in text):
-            for found in LABELLED.finditer(text):
-                if not NOT_A_NAME.search(found[1]):
-                    return found[1].strip("-_·")
-    for key in META:
-        if name := document.meta.get(key, ""):
-            return name.strip()[:40]
-    return from_text(lines)
+        if node.own and node.own_han < 150 and ("源" in (text := "".join(node.own)) or "自" in text):
+            behind = title is not None and 0 <= node.order - title.order <= NEAR
+            (near if behind else far).append(BLANKS.sub(" ", text))
+    for found in (_labelled(near), _classed(document, title), _meta(document), _labelled(lines[-4:]), _labelled(far)):
+        if found:
+            return found
+    return from_text(lines) or _behind_date(document, title)
 
 
-def from_text(lines: tuple[str, ...]) -> str:
-    for line in lines[:3]:
-        if found := DATELINE.search(line):
-            return found[1]
-    for line in (*lines[:3], *lines[-5:]):
-        for pattern in (LABELLED, REPRINT, ORIGINAL):
-            if (found := pattern.search(line)) and not NOT_A_NAME.search(found[1]):
-                return found[1]
+def from_text(lines: Sequence[str]) -> str:
+    """The publication by the words of the text alone: dateline, signature, reprint notice."""
+    for pattern in (DATELINE, REPORTED):
+        for line in lines[:5]:
+            if (found := pattern.search(line)) and (name := _name(found[1])):
+                return name
+    for line in (*lines[:3], *lines[-6:]):
+        for pattern in (LABELLED, REPRINT, ORIGINAL, SIGNATURE):
+            if (found := pattern.search(line)) and (name := _name(found[1])):
+                return name
     return ""
 
 
-def author(document: Document, lines: tuple[str, ...]) -> str:
+def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
+    """The writer's name; "" where the page does not say."""
     for key in ("author", "article:author", "og:article:author"):
-        if (name := document.meta.get(key, "")) and len(name) <= 30 and not name.startswith("http"):
+        name = document.meta.get(key, "")
+        if 2 <= len(name) <= 20 and not re.search(r"http|[.。@]|网|社$", name):
             return name
-    for line in (*lines[:2], *lines[-2:]):
+    near = []
+    if title is not None:
+        near = ["".join(node.own) for node in document.blocks if 0 < node.order - title.order <= NEAR and node.own_han < 80]
+    for line in (*near, *lines[:2], *lines[-2:]):
         if found := AUTHOR.search(line):
-            return found[1]
+            return BLANKS.sub(" ", found[1]).strip(" 、")
     return ""
+
+
+def _labelled(texts: Sequence[str]) -> str:
+    for text in texts:
+        for found in LABELLED.finditer(text):
+            if name := _name(found[1]):
+                return name
+    return ""
+
+
+def _classed(document: Document, title: Node | None) -> str:
+    if title is None:
+        return ""
+    for node in _behind(document, title):
+        if node.names and 2 <= node.han <= 20 and NAMED.search(node.names):
+            text = LABELLED.sub(r"\1", node.text())
+            if name := _name(re.sub(r"^来源\W*", "", text)):
+                return name
+    return ""
+
+
+def _behind(document: Document, title: Node) -> Iterator[Node]:
+    for nodes in (document.named, document.blocks):
+        for node in nodes:
+            if 0 < node.order - title.order <= NEAR:
+                yield node
+
+
+def _behind_date(document: Document, title: Node | None) -> str:
+    if title is None:
+        return ""
+    for node in document.blocks:
+        if 0 <= node.order - title.order <= NEAR and node.own_han < 80:
+            if (found := AFTER_DATE.search(BLANKS.sub(" ", "".join(node.own)))) and (name := _name(found[1])):
+                return name
+    return ""
+
+
+def _meta(document: Document) -> str:
+    for key in META:
+        if name := _name(document.meta.get(key, "")):
+            return name
+    return ""
+
+
+def _name(text: str) -> str:
+    """A publication's name without what the page glued to it; "" where it is none."""
+    name = GLUED.split(text.strip())[0].strip(" -_·、，《》“”\"：:　")
+    if not 2 <= len(name) <= 30 or NOT_A_NAME.search(name) or name.startswith("http") or name.isdigit():
+        return ""
+    return name
