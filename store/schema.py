@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from records import StoreError
 
@@ -18,15 +18,17 @@ UPGRADE_LOCK = 0x6261696D6F  # "baimo": the advisory lock of upgrades on Postgre
 UPGRADE_WAIT_MS = 60_000
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
+def config(db: Connection | None = None) -> Config:
+    """Alembic's configuration; its commands work on this connection, in the caller's transaction."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.attributes["connection"] = db
+    return made
 
 
 def head() -> str:
     """The revision this program needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(config()).get_current_head()
     if revision is None:
         raise StoreError(f"{MIGRATIONS}: no migrations are installed")
     return revision
@@ -48,7 +50,7 @@ def check(engine: Engine) -> None:
 
 
 def _advice(current: str) -> str:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     return "run `baimo db upgrade`" if current in known else "a newer Baimo has written it; use that one"
 
 
@@ -70,7 +72,5 @@ def upgrade(engine: Engine) -> None:
             current = MigrationContext.configure(db).get_current_revision()
             if current is not None and _advice(current).startswith("a newer"):
                 raise StoreError(f"the database is at revision {current}: {_advice(current)}")
-            config = _config()
-            config.attributes["connection"] = db
-            command.upgrade(config, "head")
+            command.upgrade(config(db), "head")
         db.invalidate()  # the next connection starts with our usual settings
