@@ -289,6 +289,7 @@ class Mention:
     end: int
     id: str = ""
     confidence: float = 1.0
+    in_title: bool = False  # offsets are those of the title
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +455,7 @@ class Claim:
     percent: Decimal | None = None  # signed, as stated
     direction: str | None = None  # up · down · none
     period: str | None = None
+    in_title: bool = False  # offsets are those of the title
 
 
 @dataclass(frozen=True, slots=True)
