@@ -17,6 +17,7 @@ from pipeline.market import tickers
 from records import Bar, Factor, InputError
 
 _DIGITS = Decimal("1e-10")  # of a factor; enough to find every reference price again, to the tick
+_SANE = (Decimal("0.00001"), Decimal(100_000))
 _ROUNDED = 4  # adjusted prices with more decimals are not rounded by their vendor: one ratio per segment is exact
 _RATIO_NOISE = 3e-6  # of an unrounded ratio: vendors compute it in single precision
 
@@ -43,7 +44,12 @@ def join(raw: Sequence[Bar], adjusted: Sequence[Bar], fetched_at: datetime) -> t
     for n in range(len(raw) - 1, -1, -1):
         found.append(Factor(raw[n].ticker, raw[n].day, factor, fetched_at))
         if n in steps:
-            factor = (factor * steps[n] / raw[n - 1].close).quantize(_DIGITS)
+            factor = factor * steps[n] / raw[n - 1].close
+            if not _SANE[0] < factor < _SANE[1]:
+                raise InputError(
+                    f"{raw[n].ticker}: the adjusted price of {raw[n].day} has nothing to do with the raw one"
+                )
+            factor = factor.quantize(_DIGITS)
     return list(raw), found[::-1]
 
 
@@ -109,6 +115,8 @@ def _ratio_steps(raw: Sequence[Bar], pairs: Sequence[tuple[int, Bar]]) -> dict[i
     steps = {}
     last = pairs[0][1].close / raw[pairs[0][0]].close
     for n, bar in pairs[1:]:
+        if min(last, bar.close) <= 0:
+            raise InputError(f"{bar.ticker}: adjusted close {bar.close} on {bar.day}")
         ratio = bar.close / raw[n].close
         if abs(float(ratio / last) - 1) > _RATIO_NOISE:
             steps[n] = raw[n - 1].close * last / ratio

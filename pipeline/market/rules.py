@@ -89,7 +89,7 @@ def vol_price(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
 
 
 def dev3(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
-    """The daily deviations from the benchmark of three sessions, summed (异常波动; the exchange's own count may differ)."""
+    """The daily deviations from the benchmark of three sessions, summed (异常波动, an estimate)."""
     start = max(frame.free, 1)  # sessions without a limit do not count; after a hit the count begins again
     for at in range(1, len(frame.level)):
         if frame.boards[at] not in MAINLAND or at < frame.free:

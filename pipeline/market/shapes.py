@@ -260,7 +260,7 @@ def _day(text: str) -> date:
 
 def _price(text: str, name: str, rounded: bool) -> Decimal:
     price = _decimal(text, name)
-    if price <= 0:
+    if price < _FINE:
         raise ValueError(f"{name} {text.strip()} is no price")
     if price >= _HIGHEST:
         raise ValueError(f"{name} {text.strip()[:40]} is beyond any price")

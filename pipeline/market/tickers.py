@@ -133,6 +133,12 @@ def tencent(ticker: str) -> str:
     return f"{home.lower()}{code.zfill(5) if home == 'HK' else code}"
 
 
+def lot(ticker: str) -> int:
+    """Shares in one unit of Tencent's volumes: lots of 100 but on STAR, for indices and abroad."""
+    code, _, home = ticker.rpartition(".")
+    return 1 if home in ("HK", "US") or is_index(ticker) or (home == "SH" and code.startswith("68")) else 100
+
+
 def _make(code: str, home: str, text: str) -> str:
     if home == "US":
         return _american(code, text)
