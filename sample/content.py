@@ -58,6 +58,14 @@ class Listing:
     adjusted: bool = False
     turnover: str = ""  # percent of the last session; an index has none
 
+    @property
+    def ticker(self) -> str:
+        return f"{self.code[2:]}.{self.code[:2].upper()}"
+
+    @property
+    def is_index(self) -> bool:
+        return self.file.startswith("index/")
+
 
 @dataclass(frozen=True, slots=True)
 class Era:

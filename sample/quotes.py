@@ -17,7 +17,7 @@ from sample.answers import Answer, Handler, Request, as_json, not_found
 from sample.content import HERE, Era, Listing
 
 FIELDS = 88
-BARS = ("/appstock/app/fqkline/get", "/appstock/app/hkfqkline/get")
+BARS = tuple(f"/appstock/app/{market}fqkline/get" for market in ("", "hk", "us"))
 MOST_ROWS = 640  # more are cut without a word, as the provider does
 CENT = Decimal("0.01")
 UNKNOWN = 'v_pv_none_match="1";'
@@ -97,7 +97,7 @@ def line(listing: Listing, rows: tuple[Row, ...], now: datetime) -> str:
         82: "CNY",
     }
     said |= dict.fromkeys((7, 8, *range(9, 29)), "0")
-    if listing.file.startswith("index/"):
+    if listing.is_index:
         said[61] = "ZS"
     else:
         said[47], said[48] = (f"{price:.2f}" for price in _limits(listing, before.close))
@@ -131,7 +131,7 @@ def _star(listing: Listing) -> bool:
 
 
 def _volume(listing: Listing, row: Row) -> str:
-    shares = _star(listing) or listing.file.startswith("index/")
+    shares = _star(listing) or listing.is_index
     return _whole(row.volume if shares else row.volume / 100)
 
 
