@@ -95,6 +95,7 @@ class Analysis(Section):
 
 class Market(Section):
     enabled: bool = True
+    watch_registry: bool = True
     tickers: tuple[str, ...] = ()  # watched beside the registry's
     rules: dict[str, Any] = {}
 

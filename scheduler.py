@@ -119,6 +119,7 @@ class Daemon:
         take_lease(self.engine, self.owner)
         active, off = sources.active(_sources(self.settings), self.settings.crawl.enable, self.settings.crawl.disable)
         self._close_torn_runs()
+        await self._watch_list()
         plans = timetable(self.settings, active)
         for plan in plans:
             first = {} if plan.name == "digest" else {"next_run_time": datetime.now(UTC)}
@@ -138,6 +139,15 @@ class Daemon:
             with self.engine.begin() as db:
                 store.runs.release(db, LEASE, self.owner)
             log.info("stopped", owner=self.owner)
+
+    async def _watch_list(self) -> None:
+        """The tickers to ask for stand in the store before the first crawl asks for them."""
+        if not self.settings.market.enabled:
+            return
+        limits = child.Limits(self.settings.daemon.job_minutes * 60, self.settings.daemon.grace_seconds)
+        ended = await child.run(job_command(self.settings, "watch"), limits, self.stop, self._log_file("watch"))
+        if ended.failed:
+            log.warning("the list of tickers is not renewed", error=ended.failed)
 
     async def fire(self, plan: Schedule) -> None:
         """APScheduler's call. The work is a task of ours: the scheduler's shutdown would cancel one of its own."""

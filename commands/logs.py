@@ -11,7 +11,9 @@ import structlog
 def configure(level: int = logging.INFO) -> None:
     """Set structlog up for this process; called once, by the commands that log."""
     render: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
         processors=[

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 import config
 import store
-from jobs import analyse, child, deliver, digest, extract, market, prune
+from jobs import analyse, child, deliver, digest, extract, market, prune, watch
 from records import BaimoError, ConfigError, StoreError
 
 JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
@@ -30,6 +30,7 @@ JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
     "digest": digest.scheduled,
     "deliver": deliver.deliver,
     "prune": prune.prune,
+    "watch": watch.watch,
 }
 
 

@@ -21,6 +21,11 @@ from pipeline.market import calendar
 from records import SHANGHAI, Digest, Message, SourceState, Window
 
 
+TERMINAL = "terminal"
+MANY = 10_000
+INSTANT = timedelta(microseconds=1)  # windows are half open, and what is known at this very moment is known
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A composed digest, its message, and whether its alerts are now marked as told."""
@@ -35,24 +40,25 @@ def digest(
 ) -> Told:
     """Compose what nobody was told yet, up to `until` (None: now). With `since`: the whole window, told or not.
 
-    Sent, it is marked as told and owed to the configured channels, in the transaction that read it. Without `send` it
-    is marked only where no channel is configured: then the reader of this digest is the one to be told. A look at a
-    window marks nothing. An empty digest is owed to nobody unless `digest.send_empty` says so.
+    Sent, its alerts are marked as told to the channels and it is owed to each of them, in the transaction that read it.
+    Without `send` they are marked as told at the terminal, which the channels' digests do not mind. A look at a window
+    marks nothing. An empty digest is owed to nobody unless `digest.send_empty` says so.
     """
     now = until or settings.now()
     names = registry.load(settings.analysis.registry).at(now)
     chosen = rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days)
+    audience = store.alerts.CHANNELS if send else TERMINAL
     owed = tuple(settings.digest.channels or settings.channels)
     with engine.begin() as db:
         window = read_window(db, settings, names, since, now)
         keys = [alert.key for alert in composing.compose(window, chosen, settings.ui.language).alerts]
-        told = store.alerts.told(db, keys) if since is None else set()
+        told = store.alerts.told(db, keys, audience) if since is None else set()
         composed = composing.compose(window, chosen, settings.ui.language, told)
         message = render.render(composed)
-        marked = send or (since is None and not owed)
+        marked = send or since is None
         if marked:
-            store.alerts.keep_digest(db, composed)
-            store.alerts.keep(db, composed.alerts, composed.id)
+            store.alerts.keep_digest(db, composed, audience)
+            store.alerts.keep(db, composed.alerts, composed.id, audience)
         if send and owed and (composed.alerts or settings.digest.send_empty):
             store.outbox.post(db, message, owed, now)
     if settings.digest.preview and (composed.alerts or not settings.digest.preview.exists()):
@@ -81,11 +87,11 @@ def read_window(db: Connection, settings: Settings, names: Registry, since: date
     return Window(
         since=start,
         until=until,
-        entrants=tuple(store.entrants.query(db, start, until)),
-        spikes=tuple(store.market.spikes(db, start, until)),
+        entrants=tuple(store.entrants.query(db, start, until + INSTANT, MANY)),
+        spikes=tuple(store.market.spikes(db, start, until + INSTANT, None, MANY)),
         companies={ticker: company.name for ticker, company in names.by_ticker.items()},
         factions={company.id: company.faction for company in names.companies.values()},
-        studies=tuple(store.market.studies(db, start, until)),
+        studies=tuple(store.market.studies(db, None, start.astimezone(SHANGHAI).date())),
         claims=(),
         coverage=tuple(coverage(db, settings)),
     )

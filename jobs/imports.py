@@ -1,6 +1,6 @@
 """import: WARC files, saved pages, feeds and article lines → pages and articles, resumable, nothing twice.
 
-Imported history fills what is known before and raises no alert, unless it is imported to do so (`alert`).
+Imported history fills what is known before and raises no alert, unless it is imported to do so.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -37,22 +37,23 @@ OWN_ADDRESS = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    limit: int | None = None  # None: everything
+    alert: bool = False  # what is imported may raise alerts
+
+
 def import_(
-    engine: Engine,
-    settings: Settings,
-    paths: Iterable[Path],
-    limit: int | None = None,
-    alert: bool = False,
-    progress: Progress = quiet,
+    engine: Engine, settings: Settings, paths: Iterable[Path], options: Options, progress: Progress = quiet
 ) -> dict[str, int]:
-    """Import files and folders, at most `limit` items. Counts of what became of them: new, changed, same.
+    """Import files and folders, at most `options.limit` items. Counts of what became of them: new, changed, same.
 
     A second import of the same files changes nothing; one that was killed is taken up by running it again. Raises
     InputError naming the file (and line) that cannot be read; what came before it is kept.
     """
-    said = "alert" if alert else "history"
+    said = "alert" if options.alert else "history"
     counts: Counter[str] = Counter()
-    left = limit
+    left = options.limit
     with Archive(settings.archive.dir, f"import-{settings.now():%Y%m%dT%H%M%S}") as archive:
         for file in files(paths):
             if kind_of(file) == "lines":
@@ -62,7 +63,7 @@ def import_(
             for batch in batched(items, left):
                 _keep(engine, archive, batch, counts)
                 left = None if left is None else left - len(batch)
-                progress(counts.total(), limit)
+                progress(counts.total(), options.limit)
             if left == 0:
                 break
     return dict(counts)

@@ -57,7 +57,7 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
     names = registry.load(settings.analysis.registry).at(start)
     news: dict[str, list[datetime]] = {}
     found = list(_entrants(articles, names, news, progress))
-    moves = list(_spikes(settings, asked, names, news))
+    moves = list(_spikes(settings, asked, names, news, now))
     told = _Told(rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days), settings.ui.language)
     moments = [(e.known_at, 0, e) for e in found] + [(s.known_at, 1, s) for s in moves]
     for at, _, what in sorted(moments, key=lambda m: (m[0], m[1])):
@@ -89,12 +89,12 @@ def _entrants(
 
 
 def _spikes(
-    settings: Settings, asked: Asked, names: Registry, news: Mapping[str, Sequence[datetime]]
+    settings: Settings, asked: Asked, names: Registry, news: Mapping[str, Sequence[datetime]], now: datetime
 ) -> Iterable[Spike]:
     if asked.bars is None:
         return ()
     moments = {ticker: tuple(news.get(company.id, ())) for ticker, company in names.by_ticker.items()}
-    return prices.replayed(asked.bars, settings.market.rules, moments)
+    return prices.replayed(asked.bars, settings.market.rules, moments, now)
 
 
 def _window(at: datetime, what: Entrant | Spike, names: Registry) -> Window:

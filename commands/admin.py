@@ -1,0 +1,276 @@
+"""Commands that look after the installation: config, db, sources, status, healthcheck, deliveries, init."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import config as settings_file
+import store
+from commands.base import (
+    EXIT_PARTLY,
+    ConfigOption,
+    JsonOption,
+    LimitOption,
+    err,
+    local,
+    opened,
+    out,
+    print_json,
+    print_table,
+    say,
+)
+from crawler import sources as source_files
+from records import ConfigError, StoreError
+
+app = typer.Typer()
+config_app = typer.Typer(help=say("Check or show the configuration.", "检查或显示配置。"), no_args_is_help=True)
+db_app = typer.Typer(help=say("The database's schema.", "数据库结构。"), no_args_is_help=True)
+deliveries_app = typer.Typer(help=say("What was sent, and what was not.", "投递记录。"), no_args_is_help=True)
+app.add_typer(config_app, name="config")
+app.add_typer(db_app, name="db")
+app.add_typer(deliveries_app, name="deliveries")
+
+LEASE = "daemon"
+
+
+@app.command(
+    help=say(
+        "Write a commented config.toml and the database. Example: baimo init watch",
+        "写出带注释的 config.toml 并建库。例：baimo init watch",
+    )
+)
+def init(folder: Annotated[Path, typer.Argument()] = Path()) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "config.toml"
+    if file.exists():
+        err.print(say(f"{file} is there already and stays as it is.", f"{file} 已存在，未改动。"), markup=False)
+    else:
+        shutil.copyfile(example_config(), file)
+    settings, _ = opened(file)
+    settings.archive.dir.mkdir(parents=True, exist_ok=True)
+    out.print(
+        say(
+            f"Ready: {file}. Next: baimo sources list, baimo run",
+            f"就绪：{file}。下一步：baimo sources list、baimo run",
+        ),
+        markup=False,
+    )
+
+
+def example_config() -> Path:
+    """The commented example: beside the modules in a checkout, in the package's data once installed."""
+    beside = Path(settings_file.__file__).with_name("config.toml")
+    installed = Path(str(resources.files("commands"))) / "config.toml"
+    return beside if beside.is_file() else installed
+
+
+@config_app.command(
+    "check", help=say("Read it strictly; exit 2 where something is wrong.", "严格检查；有误则退出码 2。")
+)
+def config_check(config: ConfigOption = None) -> None:
+    settings = settings_file.load(config)
+    check_parts(settings)
+    out.print(say(f"ok: {settings.file or 'defaults'}", f"正确：{settings.file or '默认值'}"), markup=False)
+
+
+def check_parts(settings: settings_file.Settings) -> None:
+    """Build everything the configuration describes, as the jobs will: rules, channels, sources, names."""
+    from alerts.channels import build_channels
+    from alerts.rules import build_rules
+    from pipeline.entities import registry
+    from pipeline.market.spikes import SpikeRules
+
+    build_rules(settings.alerts.rules, settings.alerts.max_age_days)
+    channels = build_channels(settings.channels, settings.crawl.hosts)
+    settings_file.build(SpikeRules, settings.market.rules, "market.rules")
+    known = source_files.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
+    for place, named, there in (
+        ("digest.channels", settings.digest.channels, channels),
+        ("crawl.enable", settings.crawl.enable, known),
+        ("crawl.disable", settings.crawl.disable, known),
+    ):
+        for name in named:
+            if name not in there:
+                raise ConfigError(f"{settings.file}: {place}: no {name}{settings_file.nearest(name, there)}")
+    registry.load(settings.analysis.registry)
+
+
+@config_app.command("dump", help=say("All settings in force, secrets masked.", "当前生效的全部设置，密钥已遮盖。"))
+def config_dump(config: ConfigOption = None) -> None:
+    print_json([settings_file.load(config).dump()])
+
+
+@db_app.command("upgrade", help=say("Bring the schema to this program's revision.", "升级数据库结构。"))
+def db_upgrade(config: ConfigOption = None) -> None:
+    settings = settings_file.load(config)
+    engine = store.open_engine(settings.database.url)
+    store.schema.upgrade(engine)
+    out.print(store.schema.revision(engine)[0])
+
+
+@db_app.command("check", help=say("Exit 3 unless the schema is this program's.", "结构不符则退出码 3。"))
+def db_check(config: ConfigOption = None) -> None:
+    engine = store.open_engine(settings_file.load(config).database.url)
+    store.schema.check(engine)
+    out.print(store.schema.revision(engine)[0])
+
+
+@app.command(
+    help=say(
+        "0 where the database is usable and a daemon is alive, 1 or 3 where not.",
+        "数据库可用且常驻进程在运行则为 0，否则 1 或 3。",
+    )
+)
+def healthcheck(config: ConfigOption = None) -> None:
+    engine = store.open_engine(settings_file.load(config).database.url)
+    store.schema.check(engine)
+    with engine.connect() as db:
+        holder = store.runs.holder(db, LEASE, datetime.now(UTC))
+    if holder is None:
+        out.print(say("no daemon is running", "常驻进程未运行"))
+        raise typer.Exit(EXIT_PARTLY)
+    out.print(say(f"ok: {holder}", f"正常：{holder}"), markup=False)
+
+
+@app.command(
+    help=say(
+        "Sources, runs, outbox, daemon at a glance. Example: baimo status",
+        "来源、作业、待发与常驻进程一览。例：baimo status",
+    )
+)
+def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
+    settings, engine = opened(config)
+    known = source_files.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
+    now = datetime.now(UTC)
+    with engine.connect() as db:
+        states = store.sources.states(db)
+        runs = store.runs.recent(db, 10)
+        holder = store.runs.holder(db, LEASE, now)
+        waiting = store.outbox.waiting(db, now)
+        articles = store.articles.count(db)
+    if json_:
+        said: dict[str, Any] = {"daemon": holder, "articles": articles, "outbox_due": waiting}
+        said["sources"] = [
+            {
+                "source": s.id,
+                "state": s.state,
+                "last_success": s.last_success,
+                "failures": s.failures,
+                "reason": s.reason,
+            }
+            for s in states.values()
+        ]
+        said["runs"] = [
+            {
+                "job": r.job,
+                "schedule": r.schedule,
+                "planned_at": r.planned_at,
+                "state": r.state,
+                "summary": dict(r.summary),
+            }
+            for r in runs
+        ]
+        print_json([said])
+        return
+    out.print(
+        say(
+            f"daemon: {holder or 'not running'} · articles: {articles} · outbox due: {waiting}",
+            f"常驻进程：{holder or '未运行'} · 文章：{articles} · 待发：{waiting}",
+        ),
+        markup=False,
+    )
+    print_table(
+        [
+            say("source", "来源"),
+            say("state", "状态"),
+            say("last success", "上次成功"),
+            say("failures", "连续失败"),
+            say("reason", "原因"),
+        ],
+        [
+            (known[s.id].name if s.id in known else s.id, s.state, local(s.last_success), str(s.failures), s.reason)
+            for s in states.values()
+        ],
+        say("No source was crawled yet.", "尚未采集。"),
+    )
+    out.print()
+    print_table(
+        [say("run", "作业"), say("started", "开始"), say("state", "结果"), say("summary", "摘要")],
+        [
+            (
+                r.schedule,
+                local(r.started_at),
+                r.state,
+                ", ".join(f"{k} {v}" for k, v in r.summary.items() if isinstance(v, int | str))[:80],
+            )
+            for r in runs
+        ],
+        say("No job ran yet.", "尚无作业记录。"),
+    )
+
+
+@deliveries_app.command(
+    "list",
+    help=say(
+        "Newest first. Example: baimo deliveries list --state dead",
+        "按时间倒序。例：baimo deliveries list --state dead",
+    ),
+)
+def deliveries_list(
+    state: Annotated[str | None, typer.Option(help="due · sending · sent · dead")] = None,
+    limit: LimitOption = 20,
+    config: ConfigOption = None,
+    json_: JsonOption = False,
+) -> None:
+    _, engine = opened(config)
+    with engine.connect() as db:
+        found = store.outbox.list_(db, state, limit)
+    rows = [
+        {
+            "id": f"{d.message.id}:{d.channel}",
+            "channel": d.channel,
+            "state": d.state,
+            "tries": d.tries,
+            "due_at": d.due_at,
+            "subject": d.message.subject,
+            "error": d.error,
+        }
+        for d in found
+    ]
+    if json_:
+        print_json(rows)
+    else:
+        columns = [
+            "id",
+            say("channel", "渠道"),
+            say("state", "状态"),
+            say("tries", "次数"),
+            say("due", "到期"),
+            say("subject", "主题"),
+            say("error", "错误"),
+        ]
+        print_table(
+            columns,
+            [
+                (r["id"], r["channel"], r["state"], str(r["tries"]), local(r["due_at"]), r["subject"], r["error"])
+                for r in rows
+            ],
+        )
+
+
+@deliveries_app.command("retry", help=say("Make a dead or waiting delivery due now.", "让失败或等待中的投递立即重试。"))
+def deliveries_retry(id: str, config: ConfigOption = None) -> None:
+    _, engine = opened(config)
+    with engine.begin() as db:
+        found = store.outbox.retry(db, id, datetime.now(UTC))
+    if not found:
+        raise StoreError(f"no delivery {id}; `baimo deliveries list` shows them")
+    out.print(
+        say("Due now; the daemon or `baimo run --send` takes it.", "已置为待发；由常驻进程或 baimo run --send 处理。")
+    )

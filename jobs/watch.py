@@ -1,0 +1,30 @@
+"""watch: the tickers whose quotes and bars are fetched, from the registry and the configuration into the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+import store
+from config import Settings
+from jobs.runs import Progress, quiet
+from pipeline.entities import registry
+from pipeline.market import tickers
+from store.market import Listing
+
+
+def watch(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
+    """Write the list of watched tickers anew. Raises InputError where the configuration names none that exists."""
+    names = registry.load(settings.analysis.registry).at(settings.now())
+    codes = [tickers.parse(text) for text in settings.market.tickers]
+    if settings.market.watch_registry:
+        codes += names.by_ticker
+    listings = [
+        Listing(code, names.by_ticker[code].id, names.by_ticker[code].name)
+        if code in names.by_ticker
+        else Listing(code, "", code)
+        for code in dict.fromkeys(codes)
+    ]
+    with engine.begin() as db:
+        store.market.watch(db, listings)
+    progress(len(listings), len(listings))
+    return {"tickers": len(listings)}
