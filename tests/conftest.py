@@ -61,19 +61,10 @@ class Server:
     def start(self) -> None:
         if self.who:
             os.chown(self.folder, self.who["user"], self.who["group"])
+        self._make_reachable()
         data = str(self.folder / "data")
-        command = [
-            self.programs / "initdb",
-            "-D",
-            data,
-            "-U",
-            "baimo",
-            "--auth=trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-N",
-        ]
+        options = ["-U", "baimo", "--auth=trust", "-E", "UTF8", "--no-locale", "-N"]
+        command = [self.programs / "initdb", "-D", data, *options]
         made = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False, **self.who)
         if made.returncode:
             pytest.fail(f"initdb failed: {made.stderr}", pytrace=False)

@@ -12,6 +12,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 import store
@@ -30,6 +31,19 @@ def test_the_migrations_end_where_the_tables_are(empty_url: str, open_engine: Op
     with engine.connect() as db:
         context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, store.meta) == []
+
+
+def test_the_program_knows_every_revision() -> None:
+    scripts = ScriptDirectory.from_config(store.schema.config())
+    assert tuple(script.revision for script in reversed(list(scripts.walk_revisions()))) == store.schema.REVISIONS
+    assert scripts.get_heads() == [store.schema.HEAD]
+
+
+def test_asking_for_the_revision_needs_no_alembic(database_url: str) -> None:
+    program = (
+        "import sys, store; store.schema.check(store.open_engine(sys.argv[1])); assert 'alembic' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program, database_url], cwd=ROOT, check=True)
 
 
 def test_a_missing_column_is_noticed(empty_url: str, open_engine: Opener) -> None:
@@ -55,7 +69,7 @@ def test_constraints_and_indexes_are_named_as_in_the_code(empty_url: str, open_e
 def test_an_empty_database_has_no_revision_and_is_refused(empty_url: str, open_engine: Opener) -> None:
     engine = open_engine(empty_url)
     current, head = store.schema.revision(engine)
-    assert (current, head) == (None, store.schema.head())
+    assert (current, head) == (None, store.schema.HEAD)
     with pytest.raises(StoreError, match="baimo db upgrade"):
         store.schema.check(engine)
 
