@@ -1,0 +1,298 @@
+"""An article becomes an Analysis: who is named, what is reported, which prices are claimed.
+
+    Article ──normalise──▶ normal text, offset map
+            ──link · quantities · dates──▶ names, figures, days
+            ──gate──▶ nothing about large models and no known company: done
+            ──discover──▶ further names
+            ──readers · merge──▶ Event         ──claims──▶ Claim
+            ──companies · candidates──▶ what the article gives whom, and names nobody has ruled on
+
+Everything is computed on the normalised text; every span handed on points into the stored text. Pure: the same article
+and registry give the same Analysis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.entities.discover import discover
+from pipeline.entities.link import Linker
+from pipeline.entities.registry import Registry
+from pipeline.events import basis
+from pipeline.events.claims import Stated, stated
+from pipeline.events.draft import Draft
+from pipeline.events.factions import faction
+from pipeline.events.merge import merged
+from pipeline.events.naming import Namer
+from pipeline.events.readers import drafts
+from pipeline.events.scene import Name, Scene
+from pipeline.quantities import dates, quantities
+from pipeline.text.normalise import Normal, normalise
+from records import (
+    ANNOUNCEMENTS,
+    SHANGHAI,
+    Analysis,
+    Article,
+    Candidate,
+    Claim,
+    CompanyInArticle,
+    DateMention,
+    Event,
+    Evidence,
+    Faction,
+    Mention,
+    MentionType,
+    Quantity,
+)
+
+VERSION = 1
+# An article without one of these and without a known model is not about large models: nothing is discovered or read in it.
+TERMS = re.compile(
+    r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|通义|DeepSeek|OpenAI"
+)
+STOCK = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d|概念股|午评|收评|沪指|恒指|美股|港股|板块")
+DATELINE = re.compile(r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)")
+AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
+
+
+class Analyser:
+    """Built once for a registry (see Registry.at for the rows known at a time); `learned` as for the Linker."""
+
+    def __init__(self, registry: Registry, learned: Mapping[str, str] | None = None) -> None:
+        self.registry = registry
+        self._linker = Linker(registry, learned or {})
+        self._namer = Namer(registry)
+
+    def analyse(self, article: Article) -> Analysis:
+        day = article.published.at.astimezone(SHANGHAI).date() if article.published else None
+        title, body = normalise(article.title), normalise(article.text)
+        texts = [(body, False)]
+        if title.text.strip() and title.text.strip() != body.text.strip():
+            texts.append((title, True))
+        gated = bool(TERMS.search(title.text) or TERMS.search(body.text))
+        scenes = [self._scene(normal, day, is_title, gated, title.text) for normal, is_title in texts]
+        self._connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
+        told = merged(d for scene in scenes for d in drafts(scene)) if gated else []
+        by_title = {False: scenes[0], True: scenes[-1]}
+        normals = {False: body, True: title}
+        events = tuple(self._event(article, d, by_title[d.in_title], normals[d.in_title]) for d in told)
+        mentions = tuple(_mention(n, normals[s.is_title], s.is_title) for s in scenes for n in s.names)
+        claims = tuple(
+            self._claim(article, s, normals[s.in_title]) for s in stated(scenes)
+        )
+        return Analysis(
+            article=article.id,
+            is_llm_announcement=any(e.type in ANNOUNCEMENTS for e in events),
+            events=events,
+            mentions=mentions,
+            claims=claims,
+            quantities=tuple(_quantity(q, body) for q in scenes[0].quantities),
+            dates=tuple(_date(d, body) for d in scenes[0].dates),
+            candidates=self._candidates(article, scenes, normals),
+            companies=self._companies(scenes, events),
+        )
+
+    def _scene(self, normal: Normal, day: date | None, is_title: bool, gated: bool, title: str) -> Scene:
+        mentions = self._linker.mentions(normal.text)
+        found = discover(normal.text, mentions, title) if gated else []
+        names = self._namer.names(mentions, found)
+        return Scene(normal.text, names, dates(normal.text, day), quantities(normal.text), day, is_title)
+
+    def _connect(self, scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
+        """Give every scene what only the whole article tells: its focus, its dateline, whether it is a market report."""
+        body, title = scenes[0], scenes[-1]
+        stock = len(STOCK.findall(title.text)) + len(STOCK.findall(body.text[:400])) >= 2
+        orgs = [n for scene in (title, body) for n in scene.names if n.type is MentionType.ORG and not n.media and not n.agency]
+        line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
+        if day and (hit := DATELINE.match(body.text)):
+            of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
+            line = of[0].value if of and len(of[0].value) == 10 and not of[0].value.startswith("--") else day.isoformat()
+        for scene in scenes:
+            scene.stock, scene.dateline = stock, line
+            scene.focus = orgs[0] if orgs else None
+
+    def _event(self, article: Article, draft: Draft, scene: Scene, normal: Normal) -> Event:
+        company = self.registry.companies.get(draft.agent.id)
+        start, end = normal.span(draft.sentence.start, draft.sentence.end)
+        stored = article.title if draft.in_title else article.text
+        ground = basis.ground(scene, draft)
+        foreign = draft.agent.foreign
+        return Event(
+            article=article.id,
+            type=draft.type,
+            status=draft.status,
+            org=draft.agent.entity,
+            model=_model_name(draft),
+            trigger=scene.text[draft.start : draft.end],
+            evidence=Evidence(stored[start:end], start, end, draft.in_title),
+            rule=draft.rule,
+            confidence=draft.confidence,
+            org_id=draft.agent.id,
+            owner=draft.agent.owner or draft.agent.entity,
+            owner_id=draft.agent.owner_id,
+            model_id=draft.model.id if draft.model else "",
+            faction=faction(draft.agent.entity, company, scene.text[:400]),
+            event_date=draft.event_date,
+            provider=draft.provider,
+            target=draft.target,
+            amount=draft.amount,
+            currency=draft.currency,
+            basis=ground.basis,
+            basis_of=ground.of,
+            basis_evidence=ground.words,
+            foreign=foreign,
+            upgrade=basis.is_upgrade(scene, draft),
+        )
+
+    def _claim(self, article: Article, said: Stated, normal: Normal) -> Claim:
+        start, end = normal.span(said.start, said.end)
+        stored = article.title if said.in_title else article.text
+        return Claim(
+            article=article.id, kind=said.kind, company=said.company, start=start, end=end, text=stored[start:end],
+            company_id=said.company_id, item=said.item, from_value=said.from_value, to_value=said.to_value,
+            currency=said.currency, unit=said.unit, percent=said.percent, direction=said.direction, period=said.period,
+            in_title=said.in_title,
+        )  # fmt: skip
+
+    def _candidates(self, article: Article, scenes: Sequence[Scene], normals: Mapping[bool, Normal]) -> tuple[Candidate, ...]:
+        """The discovered names, each once, with the sentence around its first sight."""
+        seen: dict[tuple[MentionType, str], Candidate] = {}
+        for scene in scenes:
+            normal = normals[scene.is_title]
+            stored = article.title if scene.is_title else article.text
+            for name in scene.names:
+                if name.id or name.type is MentionType.TICKER or (name.type, name.entity) in seen:
+                    continue
+                start, end = normal.span(max(0, name.start - 40), min(len(scene.text), name.end + 40))
+                words = Evidence(stored[start:end], start, end, scene.is_title)
+                owner = name.owner if name.type is MentionType.MODEL else ""
+                seen[name.type, name.entity] = Candidate(name.type, name.entity, name.score, "discovered", article.id, words, owner)
+        return tuple(seen.values())
+
+    def _companies(self, scenes: Sequence[Scene], events: Sequence[Event]) -> tuple[CompanyInArticle, ...]:
+        """Every organisation of the article with the models it owns: by the registry, else by the events."""
+        labels: dict[str, tuple[str, Faction]] = {}
+        models: dict[str, dict[str, None]] = {}
+        words = scenes[0].text[:400]
+        for name in (n for scene in scenes for n in scene.names):
+            if name.type is MentionType.ORG and name.entity not in labels:
+                labels[name.entity] = (name.id, faction(name.entity, self.registry.companies.get(name.id), words))
+            elif name.type in (MentionType.MODEL, MentionType.PERSON) and name.owner:
+                if name.owner not in labels:
+                    label = faction(name.owner, self.registry.companies.get(name.owner_id), words)
+                    labels[name.owner] = (name.owner_id, label)
+                if name.type is MentionType.MODEL:
+                    models.setdefault(name.owner, {})[name.entity if name.id else name.text] = None
+        for event in events:
+            if event.model and event.provider in (None, event.org, event.owner):
+                models.setdefault(event.org, {})[event.model] = None
+        return tuple(CompanyInArticle(n, i, f, tuple(models.get(n, ()))) for n, (i, f) in labels.items())
+
+
+def _model_name(draft: Draft) -> str | None:
+    if draft.model is None:
+        return None
+    return " ".join((draft.model_text or draft.model.text).split()).strip("“”\"'「」『』《》‘’ ")
+
+
+def _mention(name: Name, normal: Normal, in_title: bool) -> Mention:
+    start, end = normal.span(name.start, name.end)
+    return Mention(name.type, name.text, name.entity, start, end, name.id, name.score, in_title)
+
+
+def _quantity(q: Quantity, normal: Normal) -> Quantity:
+    start, end = normal.span(q.start, q.end)
+    return replace(q, start=start, end=end)
+
+
+def _date(d: DateMention, normal: Normal) -> DateMention:
+    start, end = normal.span(d.start, d.end)
+    return replace(d, start=start, end=end)
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    """A figure as a JSON number: whole ones without a fraction."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def as_json(article: Article, analysis: Analysis) -> dict[str, Any]:
+    """What `analyze --jsonl` prints for one article.
+
+    Offsets count code points of the text given; what only the title says has null offsets, and the names of the title
+    stand among the mentioned ones only.
+    """
+    named: dict[MentionType, dict[str, None]] = {kind: {} for kind in MentionType}
+    for mention in analysis.mentions:
+        named[mention.type][mention.text] = None
+    return {
+        "id": article.external_id or article.id,
+        "is_llm_announcement": analysis.is_llm_announcement,
+        "announcements": [_announcement(e) for e in analysis.events],
+        "mentioned_orgs": list(named[MentionType.ORG]),
+        "mentioned_models": list(named[MentionType.MODEL]),
+        "mentioned_people": list(named[MentionType.PERSON]),
+        "mentions": [
+            {"type": m.type.value, "text": m.text, "entity": m.entity, "start": m.start, "end": m.end}
+            for m in analysis.mentions
+            if not m.in_title
+        ],
+        "price_facts": [_price_fact(c) for c in analysis.claims],
+        "quantities": [
+            {"text": q.text, "value": _number(q.value), "unit": q.unit, "approx": q.approx, "subject": q.subject,
+             "start": q.start, "end": q.end}
+            for q in analysis.quantities
+        ],
+        "dates": [{"text": d.text, "value": d.value, "start": d.start, "end": d.end} for d in analysis.dates],
+        "companies": [
+            {"name": c.name, "faction": c.faction.number, "faction_reasons": list(c.faction.reasons), "models": list(c.models)}
+            for c in analysis.companies
+        ],
+    }  # fmt: skip
+
+
+def _announcement(e: Event) -> dict[str, Any]:
+    return {
+        "event_type": e.type.value,
+        "org": e.org,
+        "model": e.model,
+        "status": e.status.value,
+        "event_date": e.event_date,
+        "faction": e.faction.number,
+        "faction_reasons": list(e.faction.reasons),
+        "trigger": e.trigger,
+        "evidence": {
+            "text": e.evidence.text,
+            "start": None if e.evidence.in_title else e.evidence.start,
+            "end": None if e.evidence.in_title else e.evidence.end,
+        },
+        "confidence": e.confidence,
+        "rule": e.rule,
+        "provider": e.provider,
+        "target": e.target,
+        "amount": _number(e.amount),
+        "currency": e.currency,
+    }
+
+
+def _price_fact(c: Claim) -> dict[str, Any]:
+    return {
+        "kind": c.kind.value,
+        "company": c.company,
+        "item": c.item,
+        "from": _number(c.from_value),
+        "to": _number(c.to_value),
+        "currency": c.currency,
+        "unit": c.unit,
+        "percent": _number(c.percent),
+        "direction": c.direction,
+        "period": c.period,
+        "start": None if c.in_title else c.start,
+        "end": None if c.in_title else c.end,
+    }

@@ -1,0 +1,218 @@
+"""Who acts, and on which model: the arguments of a trigger.
+
+Agent: the first organisation of the trigger's clause that no preposition claims, else of the clauses before it, else
+what the article is about, else the owner of the model. Organisations joined by 、 和 联合 携手 act together.
+Theme: the model behind the verb (发布了 X), or before it (X 正式发布), or a bare head noun (一款大模型) without a name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.events.scene import Name, Scene, Sentence
+from records import MentionType
+
+# A name behind one of these is no subject.
+CLAIMED = re.compile(
+    r"(?:据|在|于|对|向|为|从|基于|依托|通过|接入|搭载|采用|使用|利用|借助|围绕|面向|针对|超过|超越|超|领先|媲美|对标|给|比|较|像|登陆|加入|支持|适配|包括|打败|击败|挑战|追赶|兼容|不敌|来自|关于|按照|根据|叫板|内置|引入|集成|整合|融合|融入|应用|调用|如|以及其|看齐|对抗|效仿|收购|投资|入股|竞争对手|对手|剑指|对阵|低于|高于|优于|逼近|至|到|叫停|离开|离职|前|原|曾任职于|任职于|就职于|供职于|隶属于|获得?|联手|被|和|与|跟|同|及|以及|让|使|令|将|把)\s?[“\"「]?$"
+)
+WITH = re.compile(r"(?:和|与|跟|同|及|以及|联合|携手|联手)\s?$")
+BY = re.compile(r"由\s?$")
+JOINED = re.compile(
+    r"\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:等\d*[家所]?(?:公司|企业|机构|单位|高校)?)?(?:正式|宣布|今日|日前|近日)?\s?(?:、|和|与|及|以及|联合|携手|联手|\+|＋|&|/|,|，(?=与|和|联合|携手|以及)|×|x|·)+\s?(?:联合|携手|与|和|旗下)?\s?"
+)
+PART_OF = re.compile(r"\s?(?:集团)?(?:的|公司)?(?:旗下|子公司|全资子公司|控股子公司|孵化|内部|下属|所属|麾下)(?:的)?(?:[^，。；：、\s]{0,6})?\s?")
+NOT_AGENT_AFTER = re.compile(
+    r"\s?(?:概念股|股价|概念|大厦|大学城|股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上|Store|应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|研究|工程)|员工|黑板报|官网|官方(?:公众号|微博|微信|账号|博客|论坛|网站)|公众号|的?消息|讯(?!飞)|(?:官方)?商城|首页|链接|报道|获悉|股东|平台(?:已|现|正式|同步)|显示|数据|提醒|注(?!册|意|于)|从|版(?!本))"
+)
+SPEECH = re.compile(r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|：|:|，)?\s?")
+
+QUOTES = "“”\"'「」『』《》〈〉【】‘’*"
+TAIL = re.compile(
+    rf"[{QUOTES}\s]*(?:(?:系列|通用|自动驾驶|视频生成|图像生成|语音合成|语音识别|文生视频|多模态|语言|推理|基础|基座|世界|具身|认知|智能|行业|垂直|专用|旗舰|开源|AI|人工智能|预训练|生成式|\s)*(?:大模型|模型|大语言模型|语言模型|智能体|助手))?[{QUOTES}\s]*"
+    rf"(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*"
+)
+# Behind a model these make it an attribute of something that is none.
+MODIFIER = re.compile(
+    r"(?:的(?!预览版|升级版|新版|正式版|最新版|全新版|开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
+    r"|(?:开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|语料|基准|评测|测评|排行|适配|服务(?!于)|创业|领域|负责人|之父|发布会|生成的|驱动|加持|赋能|专项|项目|计划(?!于|在|将)|战略|市场|价格|定价|需求|浪潮|热潮|竞争|行业|企业|厂商|用户|开发者|创始人|CEO|学习机|眼镜|耳机|音箱|电视|冰箱|座舱|机器人(?!模型|大模型|基座|世界)|网关|套件|插件|调用量|使用量|调用|Token|token|股))"
+)
+BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能)[^，。；：]{0,40}$")
+ADVERBS = re.compile(
+    rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
+)
+HEAD = re.compile(
+    r"(?P<head>(?:[\u4e00-\u9fffA-Za-z0-9+\-·]{0,14}?)(?:大语言模型|大模型|语言模型|世界模型|基座模型|基础模型|多模态模型|推理模型|视频模型|图像模型|生成模型|语音模型|具身模型|编程模型|代码模型|旗舰模型|AI\s?模型|人工智能模型|VLA模型|端到端模型))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The model acted upon. `name` is None where it has none; [start, end) are the words."""
+
+    name: Name | None
+    start: int
+    end: int
+    text: str = ""
+
+
+def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None) -> list[Name]:
+    """Who does what the trigger at `at` says, [] where the sentence does not name one."""
+    clause = scene.clause(sentence, at)
+    floor = theme.start if theme and theme.start < at else at
+    for n in range(clause, -1, -1):
+        here = sentence.clauses[n]
+        group = _subject(scene, here.start, min(here.end, at), floor, theme)
+        if group:
+            return group
+    return []
+
+
+def _subject(scene: Scene, start: int, end: int, floor: int, theme: Theme | None) -> list[Name]:
+    names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
+    orgs = [n for n in names if n.type is MentionType.ORG and not _aside(scene.text, n)]
+    free = [n for n in orgs if _free(scene, n, start)]
+    if not free:
+        return _stand_in(scene, names, start, end, theme)
+    last_speech = None
+    for hit in SPEECH.finditer(scene.text, start, end):
+        last_speech = hit
+    later = [n for n in free if last_speech and n.start >= last_speech.end()]
+    first = (later or free)[0]
+    return _joined(scene, orgs, first)
+
+
+def _aside(text: str, name: Name) -> bool:
+    """A name in brackets behind another is its second name."""
+    return text[name.start - 1 : name.start] in ("（", "(") and name.start > 0
+
+
+def _free(scene: Scene, name: Name, start: int) -> bool:
+    text = scene.text
+    if name.media or NOT_AGENT_AFTER.match(text, name.end):
+        return False
+    if BY.search(text, start, name.start):
+        return True
+    return not CLAIMED.search(text, max(0, name.start - 8), name.start)
+
+
+def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
+    group = [first]
+    for name in orgs[orgs.index(first) + 1 :]:
+        between = scene.text[group[-1].end : name.start]
+        if PART_OF.fullmatch(between):
+            group[-1] = name  # 字节跳动旗下火山引擎: the unit acts
+        elif JOINED.fullmatch(between) and not NOT_AGENT_AFTER.match(scene.text, name.end):
+            group.append(name)
+        else:
+            break
+    seen: dict[str, Name] = {}
+    for name in group:
+        seen.setdefault(name.entity, name)
+    return list(seen.values())
+
+
+def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Theme | None) -> list[Name]:
+    """Where no organisation is named: the person's, or that of a model that acts (豆包将推出付费版)."""
+    for name in names:
+        if name.type is MentionType.PERSON and name.owner and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start):
+            return [owner_of(name)]
+    for name in names:
+        if (
+            name.type is MentionType.MODEL
+            and name.owner
+            and not (theme and theme.name is name)
+            and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start)
+            and len(scene.text[start : name.start].strip()) <= 8
+        ):
+            return [owner_of(name)]
+    return []
+
+
+def owner_of(name: Name) -> Name:
+    """The organisation behind a model or person, as a name standing where that stands."""
+    return replace(name, type=MentionType.ORG, entity=name.owner, id=name.owner_id, text=name.owner)
+
+
+def right_themes(scene: Scene, sentence: Sentence, end: int) -> list[Theme]:
+    """The models that are the object of the verb that ends at `end`."""
+    stop = object_end(scene, sentence, end)
+    found: list[Theme] = []
+    for name in scene.within(end, stop, MentionType.MODEL):
+        if _aside(scene.text, name) and found:
+            continue
+        tail = TAIL.match(scene.text, name.end)
+        after = tail.end() if tail else name.end
+        if MODIFIER.match(scene.text, after) or (after > name.end and MODIFIER.match(scene.text, name.end)):
+            continue
+        if BLOCKS.search(scene.text, end, name.start) and not found:
+            continue
+        found.append(Theme(name, name.start, name.end, name.text))
+    return found or bare_themes(scene, end, stop)
+
+
+def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
+    """A head noun without a name, where it is the object itself and no attribute."""
+    for hit in HEAD.finditer(scene.text, start, stop):
+        end = hit.end("head")
+        if MODIFIER.match(scene.text, end) or BLOCKS.search(scene.text, start, hit.start()):
+            continue
+        if BLOCKS.search(scene.text, start, end - 2):
+            continue
+        return [Theme(None, hit.start(), end, hit["head"])]
+    return []
+
+
+def object_end(scene: Scene, sentence: Sentence, end: int) -> int:
+    """Where the object of a verb ends: its clause, or before the next organisation that acts itself (、A发布了B)."""
+    clause = sentence.clauses[scene.clause(sentence, max(sentence.start, end - 1))]
+    stop = clause.end
+    for name in scene.within(end, stop, MentionType.ORG):
+        if scene.text[name.start - 1 : name.start] in "、" and ACTS.match(scene.text, name.end):
+            return name.start - 1
+    return stop
+
+
+ACTS = re.compile(r"(?:则|也|还|正式|宣布|已|将|的)*(?:发布|推出|上线|公布|官宣|开源|接入)")
+
+
+def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
+    """The models before a verb without an object: X 正式发布, X、Y 同步完成备案."""
+    clause = scene.clause(sentence, at)
+    start = sentence.clauses[clause].start
+    names = [n for n in scene.within(start, at, MentionType.MODEL)]
+    if not names and clause and len(scene.text[start:at].strip()) <= 10:
+        start = sentence.clauses[clause - 1].start
+        names = scene.within(start, at, MentionType.MODEL)
+    found: list[Theme] = []
+    edge = at
+    for name in reversed(names):
+        gap = ADVERBS.match(scene.text, name.end, edge)
+        if gap is None or gap.end() < edge and not _quiet(scene, name.end, edge):
+            break
+        found.append(Theme(name, name.start, name.end, name.text))
+        edge = name.start
+        joined = re.search(rf"(?:、|和|与|及|以及|/)[{QUOTES}\s]*(?:[\u4e00-\u9fff]{{0,8}})[{QUOTES}\s]*$", scene.text[start:edge])
+        if not joined:
+            break
+        edge = start + joined.start()
+    if found:
+        return [t for t in reversed(found) if not (t.name and _aside(scene.text, t.name))] or found[-1:]
+    heads = [h for h in HEAD.finditer(scene.text, start, at)]
+    if heads:
+        end = heads[-1].end("head")
+        gap = ADVERBS.match(scene.text, end, at)
+        if gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
+            return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
+    return []
+
+
+def _quiet(scene: Scene, start: int, end: int) -> bool:
+    """Between a model and its verb: places, times and adverbs, but no other organisation or model and no 的."""
+    words = scene.text[start:end]
+    if len(words) > 24 or "的" in words.replace("旗下的", ""):
+        return False
+    return not [n for n in scene.within(start, end) if n.type in (MentionType.MODEL,)] and not MODIFIER.match(
+        scene.text, (TAIL.match(scene.text, start) or re.match("", "")).end()  # type: ignore[union-attr]
+    )

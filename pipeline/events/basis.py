@@ -1,0 +1,68 @@
+"""What a model stands on, by the text's own words: 自研 · 基于X · 贴牌/接入 · 未披露; and whether it is a first version."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Scene
+from records import Basis, EventType, MentionType
+
+OWN = re.compile(r"自研|自主研发|自主研制|自主攻关|自主训练|从零(?:开始)?训练|全自研|自行研发|独立研发|自主可控的?大模型|自主创新|自有大模型")
+ON_OTHER = re.compile(
+    r"(?:基于|依托|以)(?P<on>[^，。；：]{0,24}?)(?:开源|微调|精调|二次开发|打造|构建|训练|开发|研发|研制|为(?:基座|底座|基础)|底座|基座|等?(?:大模型|模型))"
+)
+TUNED = re.compile(r"微调|精调|二次开发|增量训练|继续训练|蒸馏自|fine-?tun", re.IGNORECASE)
+RESOLD = re.compile(r"贴牌|套壳|接入|调用[^，。]{0,12}(?:API|接口)|由[^，。]{0,12}提供(?:模型|大模型|技术)支持|基于[^，。]{0,16}API")
+UPGRADE = re.compile(r"升级|迭代|此前|上一代|前代|前作|新版本|更新至|再次发布|继[^，。]{0,20}(?:之)?后|相[比较](?:于)?[^，。]{0,12}(?:上一代|前代|1\.0|v1|V1|旧版)|新一代|旗下[^，。]{0,10}最新")
+VERSION = re.compile(r"(?:^|[^\d.])[VvRrMmKk]?(\d{1,2})(?:\.(\d{1,2}))?(?!\d|\.\d{3}|\s?[BbMmTt](?![a-z])|亿|万|位|年)")
+NEAR = 160  # characters on either side of the trigger in which the words must stand
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    basis: Basis
+    of: str
+    words: str
+
+
+def ground(scene: Scene, draft: Draft) -> Ground:
+    """The basis of the model of a draft. Integration of another's model is 接入 by its nature."""
+    if draft.type is EventType.INTEGRATION or draft.rule == "service/third_party":
+        if draft.provider and draft.provider not in (draft.agent.entity, draft.agent.owner):
+            return Ground(Basis.RESOLD, draft.provider, scene.text[draft.start : draft.end])
+        return Ground(Basis.UNKNOWN, "", "")
+    start, end = max(0, draft.sentence.start - NEAR), min(len(scene.text), draft.sentence.end + NEAR)
+    for hit in ON_OTHER.finditer(scene.text, start, end):
+        others = [
+            n for n in scene.within(hit.start(), hit.end() + 12, MentionType.MODEL)
+            if n.owner != draft.agent.owner and (draft.model is None or n.entity != draft.model.entity)
+        ]  # fmt: skip
+        if others:
+            return Ground(Basis.TUNED, others[0].text, hit[0])
+        if TUNED.search(hit[0]) and "开源" in hit[0]:
+            return Ground(Basis.TUNED, hit["on"].strip() + "开源模型", hit[0])
+    own = OWN.search(scene.text, start, end)
+    if own:
+        return Ground(Basis.OWN, "", own[0])
+    resold = RESOLD.search(scene.text, draft.sentence.start, draft.sentence.end)
+    if resold and "贴牌" in resold[0] or resold and "套壳" in resold[0]:
+        return Ground(Basis.RESOLD, "", resold[0])
+    return Ground(Basis.UNKNOWN, "", "")
+
+
+def is_upgrade(scene: Scene, draft: Draft) -> bool:
+    """Whether the text says that there was an earlier version: 升级, 此前, or a version above 1.0."""
+    if UPGRADE.search(scene.text, draft.sentence.start, draft.sentence.end):
+        return True
+    return above_first(draft.model_text)
+
+
+def above_first(name: str) -> bool:
+    """Whether a model's name carries a version above 1.0: 星火 V3.5, GLM-5.1, 子曰 4; sizes (7B, 130B) are none."""
+    for hit in VERSION.finditer(name):
+        major, minor = int(hit[1]), int(hit[2] or 0)
+        if (major, minor) > (1, 0) and major < 20:
+            return True
+    return False

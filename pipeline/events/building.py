@@ -1,0 +1,131 @@
+"""Readers of what is being built: partnerships, plans, entries into the market, filings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.events import realis
+from pipeline.events.acting import acts
+from pipeline.events.arguments import HEAD, QUOTES, Theme, left_themes, right_themes
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.triggers import Act, Trigger
+from records import EventType, MentionType, Status
+
+TOGETHER = re.compile(r"(?:合作|共同|联合|携手|协同|合力|一起|双方|三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$")
+UNDERWAY = re.compile(r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$")
+OF_BUILDING = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?[{QUOTES}\s]*(?:的|之)\s?$")
+DONE = re.compile(r"\s?(?:了|出(?!租|口)|成功|完成)")
+PUBLISHED = re.compile(r"发表|收录|论文|期刊|Nature|Science|刊|开源|发布|推出|突破|超越|验证|首次|首个")
+BOTH = re.compile(r"双方|两家|三方|各方")
+MARKET = re.compile(r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|大语言模型|语言模型|世界模型|LLM)")
+TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
+FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
+PAIR = re.compile(r"\s?[（(]\s?[“\"「]?")
+COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
+
+
+def partnered(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """共建, 联合研发, 合作打造 a model: PARTNERSHIP; what is published already is a release."""
+    if trigger.act is not Act.BUILD:
+        return
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    if not TOGETHER.search(scene.text, clause.start, trigger.end):
+        return
+    themes = right_themes(scene, sentence, trigger.end)
+    if not themes:
+        return
+    words = scene.text[sentence.start : sentence.end]
+    done = DONE.match(scene.text, trigger.end) or (scene.is_title and trigger.word in ("研发", "开发", "训练"))
+    if done and trigger.word not in ("共建", "建设"):
+        kind, rule = EventType.MODEL_RELEASE, "release/joint"
+    else:
+        kind, rule = EventType.PARTNERSHIP, "partnership/built"
+    for draft in acts(scene, sentence, trigger, themes[:1], kind, rule, 0.75):
+        if kind is EventType.PARTNERSHIP:
+            status = draft.status if draft.status is Status.RUMOURED else Status.PLANNED
+            date = draft.event_date or (scene.dateline or None)
+            yield replace(draft, status=status, background=False if "的" in words[-0:] and draft.background and not draft.event_date else draft.background, event_date=date)
+        else:
+            yield draft
+
+
+def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """正在研发, 计划打造, 牵头 X 的研发: a plan."""
+    if trigger.act is not Act.BUILD:
+        return
+    text, clause = scene.text, sentence.clauses[scene.clause(sentence, trigger.start)]
+    if TOGETHER.search(text, clause.start, trigger.end):
+        return
+    future = realis.planned(text, clause.start, trigger.start) or UNDERWAY.search(text, clause.start, trigger.start)
+    themes = right_themes(scene, sentence, trigger.end)
+    before = [n for n in scene.within(clause.start, trigger.start, MentionType.MODEL) if OF_BUILDING.search(text, n.end, trigger.start)]
+    if before:
+        themes = [Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)]
+    if not future or not themes or (not before and text[trigger.end : trigger.end + 1] == "的"):
+        return
+    if not themes[0].name and trigger.word not in ("研发", "训练", "自研", "研制", "开发", "做大模型", "组建"):
+        return
+    for draft in acts(scene, sentence, trigger, themes[:1], EventType.MODEL_PLAN, "plan/building", 0.65):
+        yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
+
+
+def entering(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """宣布入局大模型, 做大模型, 组建大模型团队: a plan without a name."""
+    text = scene.text
+    if trigger.act is Act.ENTER:
+        if trigger.word not in ("进入大模型", "加入大模型", "布局大模型") and not MARKET.match(text, trigger.end):
+            return
+    elif trigger.word in ("做大模型", "造大模型"):
+        pass
+    elif not (trigger.word == "组建" and TEAM.search(text, trigger.end, min(sentence.end, trigger.end + 20))):
+        return
+    here = Theme(None, trigger.end, trigger.end, "")
+    for draft in acts(scene, sentence, trigger, [here], EventType.MODEL_PLAN, "plan/entry", 0.6):
+        if draft.rule and scene.focus is not draft.agent:
+            yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
+
+
+def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """备案, 获批: FILING, approved. An undated one inside other news, and counts of filings, are background."""
+    if trigger.act is not Act.FILE:
+        return
+    text = scene.text
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    if not FILED.search(text, sentence.start, sentence.end):
+        return
+    names = [n for n in scene.within(clause.start, trigger.start, MentionType.MODEL) if text[n.start - 1 : n.start] not in "（("]
+    themes = [Theme(n, n.start, n.end, n.text) for n in names]
+    if not themes:
+        heads = list(HEAD.finditer(text, clause.start, trigger.start))
+        if not heads or COUNTS.search(text, sentence.start, sentence.end):
+            return
+        themes = [Theme(None, trigger.start, trigger.start, heads[-1]["head"])]
+    if re.match(r"\s?(?:的|工作)?(?:后|之后|前)|的", text[trigger.end : trigger.end + 5]):
+        return
+    for draft in acts(scene, sentence, trigger, themes, EventType.FILING, "filing/approved", 0.85):
+        if draft.status is Status.PLANNED:
+            continue
+        undated = not scene.is_title and sentence.index > 0 and not scene.dates_in(sentence.start, trigger.start)
+        yield replace(draft, status=Status.APPROVED, background=draft.background or undated)
+
+
+def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
+    """A list of the approved: 百度（文心一言）、抖音（云雀大模型）, after a sentence that tells of the approval."""
+    if not filing:
+        return
+    for sentence in scene.sentences:
+        pairs: list[tuple[Name, Name]] = []
+        orgs = scene.within(sentence.start, sentence.end, MentionType.ORG)
+        for org in orgs:
+            gap = PAIR.match(scene.text, org.end)
+            inside = [n for n in scene.names if gap and n.start == gap.end() and n.type is MentionType.MODEL]
+            if inside:
+                pairs.append((org, inside[0]))
+        if len(pairs) < 2:
+            continue
+        for org, model in pairs:
+            yield Draft(EventType.FILING, Status.APPROVED, org, model, org.start, model.end, sentence, "filing/list", 0.85,
+                        model_text=model.text, event_date=scene.dateline or None)  # fmt: skip

@@ -1,0 +1,32 @@
+"""What a reader hands on: one act as it read it, before drafts of one event are merged and named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.events.scene import Name, Sentence
+from records import EventType, Status
+
+__all__ = ["Draft", "replace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    type: EventType
+    status: Status
+    agent: Name
+    model: Name | None
+    start: int  # the trigger's
+    end: int
+    sentence: Sentence
+    rule: str
+    confidence: float
+    model_text: str = ""  # the name as the text has it, where it is longer than the mention
+    event_date: str | None = None
+    provider: str | None = None
+    target: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    background: bool = False
+    in_title: bool = False

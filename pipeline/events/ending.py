@@ -1,0 +1,47 @@
+"""Readers of endings: a service stops, a claim is denied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.events.acting import acts
+from pipeline.events.arguments import Theme
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Scene, Sentence
+from pipeline.events.triggers import Act, Trigger
+from records import EventType, MentionType, Status
+
+SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|注册|充值|订阅|功能|支持")
+TOPIC = re.compile(r"大模型|模型|AI|人工智能|ChatGPT|AIGC|智能体|GPT")
+NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
+FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
+SPOKEN_FOR = re.compile(r"接近\s?$")
+
+
+def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """停止服务, 下线, 关停 of a model or its platform: DISCONTINUATION."""
+    if trigger.act is not Act.STOP or NEWLY.search(scene.text, trigger.start, min(sentence.end, trigger.end + 8)):
+        return
+    text = scene.text
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    models = [n for n in scene.within(clause.start, clause.end, MentionType.MODEL)]
+    words = text[clause.start : clause.end]
+    if not (models or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
+        return
+    theme = Theme(models[0], models[0].start, models[0].end, models[0].text) if models else Theme(None, trigger.start, trigger.start)
+    for draft in acts(scene, sentence, trigger, [theme], EventType.DISCONTINUATION, f"stop/{trigger.word}", 0.7):
+        future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE.search(text, clause.start, trigger.start)
+        yield replace(draft, status=Status.PLANNED if future else Status.DISCONTINUED)
+
+
+def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """否认, 不实, 没有布局: DENIAL by the one that is spoken for."""
+    if trigger.act is not Act.DENY:
+        return
+    if not TOPIC.search(scene.text, max(0, sentence.start - 120), sentence.end + 60):
+        return
+    here = Theme(None, trigger.start, trigger.start)
+    for draft in acts(scene, sentence, trigger, [here], EventType.DENIAL, f"denial/{trigger.word}", 0.7):
+        yield replace(draft, status=Status.DENIED, model=None, model_text="")

@@ -1,0 +1,131 @@
+"""Readers of integration: a product of one organisation uses the model of another, or an own one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.events import realis
+from pipeline.events.acting import acts, who
+from pipeline.events.arguments import HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.triggers import Act, Trigger
+from records import EventType, MentionType, Status
+
+ABILITY = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)")
+HARDWARE = re.compile(r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由")
+WEAK = frozenset({"支持", "部署", "应用", "采用", "集成", "整合", "融合", "融入", "嵌入", "植入", "预装"})
+BARE_WEAK = re.compile(r"(?:仅|可|能|已|将|还|并|也|现已|均|原生|全面|首发|率先|新增|同时|首批|完全|深度)?$")
+TO_FRONT = re.compile(r"(?:将|把)[^，。；：]{0,12}$")
+AMONG = re.compile(r"(?:已|现已|共|可)?(?:接入|支持|集成|整合)[^，。]{0,10}(?:等)?(?:\d+|数十|多)\s?(?:余|多)?(?:款|个|种)")
+PRODUCT = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
+STOP_WORDS = re.compile(
+    r"(?:宣布|表示|称|透露|率先|全面|正式|将|已|现已|今日|也|还|同步|首批|首个|成为|陆续|与|并|支持|可|即将|在|中|上|均|近日|日前|官方|旗下|全新|新款|此外|其中|另外|目前|以及|完成|深度|原生|首发|未来|后续|直接|进行|首次|该|其|新|的|了|,|，|\s)+"
+)
+
+
+def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """接入 搭载 内置 引入 X: the agent's product uses X."""
+    if trigger.act is not Act.INTEGRATE:
+        return
+    themes = used(scene, sentence, trigger)
+    if not themes:
+        return
+    weak = trigger.word in WEAK
+    words = scene.text[sentence.start : sentence.end]
+    if (weak and HARDWARE.search(words)) or HARDWARE.search(scene.text, max(sentence.start, trigger.start - 12), trigger.start):
+        return
+    for draft in acts(scene, sentence, trigger, themes, EventType.INTEGRATION, f"integration/{trigger.word}", 0.7 if weak else 0.85):
+        yield finished(scene, sentence, trigger, draft, themes)
+
+
+def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
+    """The models used: the object, the fronted object of 将 … 接入, or an unnamed model of a named owner."""
+    text, stop = scene.text, object_end(scene, sentence, trigger.end)
+    found: list[Theme] = []
+    edge = trigger.end
+    for name in scene.within(trigger.end, stop, MentionType.MODEL):
+        gap = text[edge : name.start]
+        if len(gap) > (24 if not found else 12) or re.search(r"用于|面向|的(?:平台|产品|应用)|生态|打败|超越", gap):
+            break
+        if trigger.word in WEAK and not found and len(gap.strip(QUOTES + " ")) > 12:
+            break
+        tail = TAIL.match(text, name.end)
+        after = tail.end() if tail else name.end
+        if not ABILITY.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
+            continue
+        found.append(Theme(name, name.start, name.end, name.text))
+        edge = name.end
+    if found:
+        return found
+    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
+    if (front := TO_FRONT.search(text, start, trigger.start)) and not realis.BA.search(text, trigger.start, trigger.start):
+        names = scene.within(front.start(), trigger.start, MentionType.MODEL)
+        if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
+            return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
+    return unnamed(scene, trigger, stop)
+
+
+def unnamed(scene: Scene, trigger: Trigger, stop: int) -> list[Theme]:
+    """采用文远 L4 级一段式端到端大模型: no name, but an owner who is named inside the phrase."""
+    for hit in HEAD.finditer(scene.text, trigger.end, min(stop, trigger.end + 40)):
+        owners = scene.within(trigger.end, hit.end("head"), MentionType.ORG)
+        if owners and owners[0].start - trigger.end <= 4 and not MODIFIER.match(scene.text, hit.end("head")):
+            return [Theme(None, owners[0].start, hit.end("head"), hit["head"])]
+    return []
+
+
+def finished(scene: Scene, sentence: Sentence, trigger: Trigger, draft: Draft, themes: list[Theme]) -> Draft:
+    """Provider and product."""
+    provider = draft.model.owner or None if draft.model else None
+    if draft.model is None:
+        owners = scene.within(themes[0].start, themes[0].end, MentionType.ORG)
+        provider = owners[0].entity if owners else None
+    return replace(draft, provider=provider, target=product(scene, sentence, trigger, draft.agent))
+
+
+def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> str | None:
+    """The product that uses the model: what stands between agent and verb, else a quoted name in the sentence."""
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    begin = agent.end if clause.start <= agent.end <= trigger.start else clause.start
+    words = STOP_WORDS.sub(" ", scene.text[begin : trigger.start]).strip(" " + QUOTES + "、，:：")
+    if 2 <= len(words) <= 24 and not re.search(r"[。，；]|大模型", words):
+        return words
+    quoted = PRODUCT.search(scene.text, sentence.start, trigger.start)
+    return quoted[1] if quoted else None
+
+
+def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """X 登陆 / 上车 / 入驻 A: the model is the subject, the host the agent."""
+    if trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地"):
+        return
+    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
+    names = scene.within(start, trigger.start, MentionType.MODEL)
+    hosts = [n for n in scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG)]
+    if not names or not hosts or hosts[0].start - trigger.end > 8:
+        return
+    theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
+    host = hosts[0]
+    if names[-1].owner == host.owner:
+        return
+    cloud = re.search(r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8])
+    kind = EventType.SERVICE_OPENING if cloud else EventType.INTEGRATION
+    for draft in acts(scene, sentence, trigger, [theme], kind, f"integration/{trigger.word}", 0.75):
+        yield replace(draft, agent=host, provider=names[-1].owner or None)
+        return
+
+
+def first_car(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """A 成为首个上车品牌: the model is the one of the clause before."""
+    if trigger.word not in ("上车", "落地", "接入") or not re.match(r"(?:品牌|车型|企业|厂商|伙伴)", scene.text[trigger.end : trigger.end + 4]):
+        return
+    before = scene.within(max(0, sentence.start - 80), trigger.start, MentionType.MODEL)
+    if not before:
+        return
+    theme = Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)
+    group, _ = who(scene, sentence, trigger.start, theme)
+    for draft in acts(scene, sentence, trigger, [theme], EventType.INTEGRATION, "integration/first", 0.75):
+        if draft.agent in group and draft.status is not Status.RUMOURED:
+            yield replace(draft, provider=before[-1].owner or None)

@@ -1,0 +1,111 @@
+"""One event told several times is one event: drafts of the same act, organisation and model become one.
+
+A named model takes in the unnamed one (a headline's 大模型); 开源 takes in the release of the same model; a release
+takes in its own announcement. What only the headline says stays, at the headline's confidence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.events.draft import Draft
+from records import EventType, Status
+
+GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|助手|多模态|正式版|预览版)+$")
+SUBSUMES: dict[EventType, frozenset[EventType]] = {
+    EventType.OPEN_SOURCE: frozenset({EventType.MODEL_RELEASE, EventType.MODEL_PLAN}),
+    EventType.MODEL_RELEASE: frozenset({EventType.MODEL_PLAN}),
+    EventType.APP_RELEASE: frozenset({EventType.MODEL_RELEASE, EventType.MODEL_PLAN}),
+    EventType.PARTNERSHIP: frozenset({EventType.MODEL_PLAN, EventType.MODEL_RELEASE}),
+    EventType.FILING: frozenset({EventType.MODEL_PLAN}),
+}
+
+
+def squash(name: str) -> str:
+    flat = unicodedata.normalize("NFKC", name).casefold()
+    flat = re.sub(r"[\s\-_·・“”\"'「」『』《》<>()（）.]", "", flat)
+    return GENERIC.sub("", flat) or flat
+
+
+def same_model(a: Draft, b: Draft) -> bool:
+    """Whether two drafts name one model: equal spelling, or one within the other with the same version."""
+    if a.model is None or b.model is None:
+        return a.model is b.model
+    x, y = squash(a.model_text or a.model.text), squash(b.model_text or b.model.text)
+    if x == y:
+        return True
+    digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
+    if a.model.id and a.model.id == b.model.id:
+        return digits_x == digits_y or not digits_x or not digits_y
+    short, long = sorted((x, y), key=len)
+    return len(short) >= 2 and short in long and (digits_x == digits_y or not re.findall(r"\d+", short))
+
+
+def same_agent(a: Draft, b: Draft) -> bool:
+    x, y = a.agent, b.agent
+    if x.entity == y.entity:
+        return True
+    if x.owner and x.owner == y.owner:
+        return True
+    short, long = sorted((x.entity, y.entity), key=len)
+    return len(short) >= 2 and not (x.id and y.id) and (long.startswith(short) or long.endswith(short))
+
+
+def merged(drafts: Iterable[Draft]) -> list[Draft]:
+    """The distinct foreground events, in reading order."""
+    kept: list[list[Draft]] = []
+    some = [d for d in drafts if not d.background]
+    for draft in sorted(some, key=lambda d: (d.model is None, d.in_title)):  # the named and the body's first
+        home = next((c for c in kept if _one(c[0], draft)), None)
+        if home is None:
+            kept.append([draft])
+        else:
+            home.append(draft)
+    events = [_told(cluster) for cluster in kept]
+    events = [e for e in events if not any(_subsumed(e, other) for other in events if other is not e)]
+    return sorted(events, key=lambda d: (d.in_title, d.start, d.agent.start))
+
+
+def _one(a: Draft, b: Draft) -> bool:
+    if a.type is not b.type or not same_agent(a, b):
+        return False
+    if a.type is EventType.DENIAL or a.type is EventType.FUNDING:
+        return True
+    return b.model is None or a.model is None or same_model(a, b)
+
+
+def _subsumed(event: Draft, other: Draft) -> bool:
+    if event.type not in SUBSUMES.get(other.type, frozenset()) or not same_agent(event, other):
+        return False
+    if event.type is EventType.MODEL_PLAN and event.event_date and event.event_date != other.event_date:
+        return event.model is not None and same_model(event, other)
+    return event.model is None or (other.model is not None and same_model(event, other))
+
+
+def _told(cluster: list[Draft]) -> Draft:
+    """The best telling, with what the others add."""
+    body = [d for d in cluster if not d.in_title] or cluster
+    best = max(body, key=lambda d: (d.model is not None, d.confidence, -d.start))
+    model = best if best.model is not None else next((d for d in cluster if d.model is not None), best)
+    statuses = [d.status for d in cluster]
+    status = best.status
+    if Status.RUMOURED in statuses and any(d.in_title and d.status is Status.RUMOURED for d in cluster):
+        status = Status.RUMOURED
+    elif status is Status.RELEASED and Status.TESTING in statuses:
+        status = Status.TESTING
+    date = best.event_date or next((d.event_date for d in body if d.event_date), None)
+    return replace(
+        best,
+        status=status,
+        model=model.model,
+        model_text=model.model_text,
+        event_date=date,
+        provider=best.provider or next((d.provider for d in cluster if d.provider), None),
+        target=best.target or next((d.target for d in cluster if d.target), None),
+        amount=best.amount if best.amount is not None else next((d.amount for d in cluster if d.amount is not None), None),
+        currency=best.currency or next((d.currency for d in cluster if d.currency), None),
+        confidence=min(0.99, round(best.confidence + 0.05 * (len({d.sentence.start for d in cluster}) > 1), 3)),
+    )

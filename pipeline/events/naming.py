@@ -1,0 +1,77 @@
+"""From mentions and discovered names to Names: what the registry knows of each is looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pipeline.entities.registry import Registry
+from pipeline.events.scene import Name
+from records import Company, Mention, MentionType
+
+
+class Found(Protocol):
+    """What discovery hands over (`pipeline.entities.discover`)."""
+
+    @property
+    def type(self) -> MentionType: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def owner(self) -> str: ...
+
+
+class Namer:
+    """Makes Names for a registry; keeps what a lookup costs out of the readers."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._makers = {m.owner for m in registry.models.values()}
+        self._persons: dict[str, Company] = {}
+        for person in registry.persons:
+            company = registry.companies.get(person.company)
+            if company is not None:
+                self._persons.setdefault(person.name, company)
+
+    def organisation(self, company: Company) -> dict[str, object]:
+        top = self.registry.owner(company)
+        return {
+            "owner": top.name,
+            "owner_id": top.id,
+            "foreign": company.foreign or company.type == "foreign",
+            "media": company.type == "media",
+            "agency": company.type == "agency",
+            "maker": company.id in self._makers or top.id in self._makers or company.entrant_from is not None,
+        }
+
+    def linked(self, mention: Mention) -> Name:
+        more: dict[str, object] = {}
+        registry = self.registry
+        if mention.type is MentionType.ORG and (company := registry.companies.get(mention.id)):
+            more = self.organisation(company)
+        elif mention.type is MentionType.MODEL and (model := registry.models.get(mention.id)):
+            owner = registry.companies.get(model.owner)
+            if owner is not None:
+                more = {**self.organisation(owner), "owner": owner.name, "owner_id": owner.id}
+        elif mention.type is MentionType.PERSON and (company := self._persons.get(mention.entity)):
+            more = {**self.organisation(company), "owner": company.name, "owner_id": company.id}
+        return Name(
+            mention.type, mention.text, mention.entity, mention.start, mention.end, mention.id, mention.confidence, **more  # type: ignore[arg-type]
+        )
+
+    def names(self, mentions: Iterable[Mention], found: Sequence[Found]) -> list[Name]:
+        """Linked and discovered names together, in order, without overlaps; the linked ones win."""
+        linked = [self.linked(m) for m in mentions]
+        taken = sorted((n.start, n.end) for n in linked)
+        new = [
+            Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner or (f.name if f.type is MentionType.ORG else ""))
+            for f in found
+            if not any(a < f.end and f.start < b for a, b in taken)
+        ]
+        return sorted((*linked, *new), key=lambda n: (n.start, -n.end))

@@ -1,0 +1,40 @@
+"""All readers of events, in the order they are asked. A new kind of event is one function and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pipeline.events import building, ending, integration, money, release
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Scene, Sentence
+from pipeline.events.triggers import Act, Trigger, triggers
+from records import EventType
+
+Reader = Callable[[Scene, Sentence, Trigger], Iterator[Draft]]
+
+READERS: dict[Act, tuple[Reader, ...]] = {
+    Act.RELEASE: (release.released,),
+    Act.OPEN: (release.released,),
+    Act.SERVE: (release.served,),
+    Act.INTEGRATE: (integration.integrated, integration.first_car),
+    Act.LAND: (integration.landed, integration.first_car),
+    Act.BUILD: (building.partnered, building.building, building.entering),
+    Act.ENTER: (building.entering,),
+    Act.FILE: (building.filed,),
+    Act.FUND: (money.funded,),
+    Act.PRICE: (money.repriced,),
+    Act.STOP: (ending.stopped,),
+    Act.DENY: (ending.denying,),
+}
+
+
+def drafts(scene: Scene) -> list[Draft]:
+    """Every act the text tells of, foreground and background, in reading order."""
+    found: list[Draft] = []
+    for sentence in scene.sentences:
+        for trigger in triggers(scene.text, sentence.start, sentence.end):
+            for reader in READERS[trigger.act]:
+                found.extend(reader(scene, sentence, trigger))
+    filing = any(d.type is EventType.FILING for d in found) or "获批" in scene.text or "备案" in scene.text
+    found.extend(building.listed(scene, filing))
+    return found

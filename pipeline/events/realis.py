@@ -1,0 +1,121 @@
+"""How real the words say an act is: denied, rumoured, planned, testing, trained or done; and whether it is news at all.
+
+The order of the checks is negated > rumoured > planned > done. Foreground is what the text reports as news; what it
+recalls (此前, 曾, an earlier date, 上线以来) is background and makes no event.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from pipeline.events.scene import Scene, Sentence
+from records import DateMention, Status
+
+# Only in the same clause, before the trigger.
+NEGATED = re.compile(
+    r"(?:并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
+    r"[^，。；：]{0,6}$"
+)
+NOT_NEGATED = re.compile(r"(?:不断|不仅|不只|不但|不久|不过|不少|不同|不到|不限|不日|不止|不足|未来|未经|不错|不俗)[^，。；：]{0,6}$")
+RUMOUR = re.compile(
+    r"消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|外媒|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|报道称|据报道|媒体称|博文称|有望于?本周"
+)
+TITLE_RUMOUR = re.compile(r"^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝")
+# 将 before a name takes the object to the front (将“子曰”全量开源); before a verb or a time it is the future.
+FUTURE = re.compile(
+    r"(?:即将|将于|将在|将会|将要|将推出|将发布|将率先|将陆续|将逐步|将正式|将全面|将首次|将首发|将同步|将很?快|将随|将现场|将与|将继续|将全|将为|将由|将以|将成为|将搭|将接|将提供|将采用|将支持|将面向|将开源|将通过|将同时|将对|将从|将联合|将公布|将亮相|将开放|将登|将内|将上|将落|将打|将把"
+    r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|启动|未来)"
+)
+BA = re.compile(r"将(?=\s?[“\"「『《]|[^，。；：]{0,2}$)")
+BARE_FUTURE = re.compile(r"(?:将|也将|还将|均将|都将)\s?$")
+TESTING = re.compile(r"(?:全面|定向|小范围|限量|邀请|封闭|处于|开启|开放|启动|进行|进入|正在|已在|正)?(?:内测(?!完成|结束)|邀测|邀请测试|邀请制|测试码|申请试用|灰度|封测|定向测试|小范围测试|内部测试|测试阶段|预约测试)")
+TESTED_AFTER = re.compile(r"内测|邀测|邀请测试|灰度|测试之?后|测试,")
+PUBLIC = re.compile(r"公测|全面开放|全量|正式上线|开放下载|已上线")
+TRAINED = re.compile(r"完成(?:了)?(?:预)?训练|训练完成|已训练")
+
+# Recalled, not reported: before the trigger in its clause or at the head of its sentence.
+EARLIER = re.compile(
+    r"此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
+)
+STOCK_EARLIER = re.compile(r"近日|日前|本周|上周|近期|周[一二三四五六日]|前几天")
+SINCE = re.compile(r"\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
+ATTRIBUTE = re.compile(r"的(?!消息)")
+COMPARED = re.compile(r"(?:相比|相较|较|比起|不同于|继|紧随|对标|类似|正如|就像|例如|比如|诸如|像)[^，。；]{0,12}$")
+
+EARLIER_DAYS = 8  # a date further back than this is recalled: a plan told at most a week before is still news
+
+
+def denied(text: str, start: int, at: int) -> bool:
+    """Whether the clause that begins at `start` negates or questions the act at `at`."""
+    return bool(NEGATED.search(text, start, at)) and not NOT_NEGATED.search(text, start, at)
+
+
+def rumoured(scene: Scene, sentence: Sentence, at: int) -> bool:
+    if scene.is_title:
+        return bool(TITLE_RUMOUR.search(scene.text))
+    return bool(RUMOUR.search(scene.text, sentence.start, at))
+
+
+def planned(text: str, start: int, at: int) -> bool:
+    """Whether the words from `start` to the trigger put the act into the future."""
+    if FUTURE.search(text, start, at):
+        return True
+    return bool(BARE_FUTURE.search(text, start, at))
+
+
+def testing(text: str, start: int, end: int) -> bool:
+    return bool(TESTING.search(text, start, end)) and not PUBLIC.search(text, start, end)
+
+
+def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> Status:
+    """The realis of an act whose trigger is [at, end): rumoured, planned, testing, trained or released."""
+    text, start = scene.text, sentence.clauses[clause].start
+    stop = sentence.clauses[clause].end
+    future = planned(text, start, at)
+    if rumoured(scene, sentence, at):
+        return Status.RUMOURED
+    if future:
+        return Status.PLANNED
+    if TRAINED.search(text, start, stop):
+        return Status.TRAINED
+    return Status.TESTING if testing(text, start, stop) else Status.RELEASED
+
+
+def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *, stock: bool = False) -> bool:
+    """Whether the act is background: told of an earlier time, as an attribute or as a comparison."""
+    text, start = scene.text, sentence.clauses[clause].start
+    if EARLIER.search(text, start, at) or SINCE.match(text, end) or COMPARED.search(text, start, at):
+        return True
+    if clause and EARLIER.search(text, sentence.start, min(sentence.clauses[0].end, at)):
+        return True
+    if stock and STOCK_EARLIER.search(text, sentence.start, at):
+        return True
+    near = dated(scene, sentence, clause, at)
+    return near is not None and long_ago(near, scene.day)
+
+
+def dated(scene: Scene, sentence: Sentence, clause: int, at: int) -> DateMention | None:
+    """The date an act stands under: the last before the trigger in its clause, else in the clauses before."""
+    some = [d for d in scene.dates_in(sentence.start, at) if "/" not in d.value]
+    for n in range(clause, -1, -1):
+        here = [d for d in some if d.start >= sentence.clauses[n].start and d.end <= sentence.clauses[n].end]
+        if here:
+            days = [d for d in here if len(d.value) == 10]
+            return (days or here)[-1]
+    return None
+
+
+def long_ago(mention: DateMention, day: date | None) -> bool:
+    """Whether a date lies more than EARLIER_DAYS before the day of publication. Coarse dates count by their end."""
+    if day is None:
+        return False
+    value = mention.value
+    edge = (day - timedelta(EARLIER_DAYS)).isoformat()
+    if value.startswith("--") or "-W" in value:
+        return False
+    if "-Q" in value or "-H" in value:
+        year, part = value.split("-")
+        month = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12}.get(part, 12)
+        value = f"{year}-{month:02d}"
+    return value < edge[: len(value)]

@@ -1,0 +1,126 @@
+"""One text (a title or a body) laid out for the readers: sentences, clauses, and the names, dates and figures in them.
+
+All offsets are those of the normalised text. A Name is a mention with what the registry knows of it, so that no reader
+asks the registry.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from records import DateMention, MentionType, Quantity
+
+SENTENCE_ENDS = re.compile(r"[。！？!?；;]+[”」』\"’）)]*|\n+|…{2,}")
+# A comma between digits belongs to the figure; half-width marks occur in texts that converters have been through.
+CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|——|—{1,2}|\s[|｜]\s|[｜]|--")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A mention and who is behind it: `owner` is the organisation that owns the model or that the person leads."""
+
+    type: MentionType
+    text: str
+    entity: str
+    start: int
+    end: int
+    id: str = ""
+    score: float = 1.0
+    owner: str = ""
+    owner_id: str = ""
+    foreign: bool = False
+    media: bool = False
+    agency: bool = False  # a government or an agency: never an entrant, seldom an agent
+    maker: bool = False  # an organisation known for a model of its own
+
+    @property
+    def known(self) -> bool:
+        return bool(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    end: int
+    clauses: tuple[Span, ...]
+    index: int
+
+
+@dataclass(slots=True)
+class Scene:
+    """A text with its layout. `focus` is the organisation the article is about so far, where one is."""
+
+    text: str
+    names: Sequence[Name]
+    dates: Sequence[DateMention]
+    quantities: Sequence[Quantity]
+    day: date | None
+    is_title: bool = False
+    stock: bool = False  # a market report: what it says in passing of releases is mostly old
+    sentences: tuple[Sentence, ...] = ()
+    focus: Name | None = None  # of the title, or the first subject of the body
+    dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
+    _starts: list[int] = field(default_factory=list)
+    _dates: list[int] = field(default_factory=list)
+    _figures: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sentences = self.sentences or split(self.text)
+        self._starts = [n.start for n in self.names]
+        self._dates = [d.start for d in self.dates]
+        self._figures = [q.start for q in self.quantities]
+
+    def within(self, start: int, end: int, kind: MentionType | None = None) -> list[Name]:
+        """The names that lie wholly in [start, end), in order."""
+        some = self.names[bisect_left(self._starts, start) : bisect_right(self._starts, end)]
+        return [n for n in some if n.end <= end and (kind is None or n.type is kind)]
+
+    def dates_in(self, start: int, end: int) -> list[DateMention]:
+        return [d for d in self.dates[bisect_left(self._dates, start) : bisect_left(self._dates, end)] if d.end <= end]
+
+    def figures_in(self, start: int, end: int) -> list[Quantity]:
+        return [
+            q for q in self.quantities[bisect_left(self._figures, start) : bisect_left(self._figures, end)] if q.end <= end
+        ]
+
+    def clause(self, sentence: Sentence, at: int) -> int:
+        """The index of the clause that holds the place `at`."""
+        for n, clause in enumerate(sentence.clauses):
+            if at < clause.end:
+                return n
+        return len(sentence.clauses) - 1
+
+
+def split(text: str) -> tuple[Sentence, ...]:
+    """Sentences and their clauses; blank ones are left out."""
+    found: list[Sentence] = []
+    at = 0
+    for hit in SENTENCE_ENDS.finditer(text):
+        _add(text, at, hit.start(), found)
+        at = hit.end()
+    _add(text, at, len(text), found)
+    return tuple(found)
+
+
+def _add(text: str, start: int, end: int, found: list[Sentence]) -> None:
+    if not text[start:end].strip():
+        return
+    clauses, at = [], start
+    for hit in CLAUSE_ENDS.finditer(text, start, end):
+        if hit.start() > at:
+            clauses.append(Span(at, hit.start()))
+        at = hit.end()
+    if at < end:
+        clauses.append(Span(at, end))
+    if clauses:
+        found.append(Sentence(start, end, tuple(clauses), len(found)))

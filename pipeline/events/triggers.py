@@ -1,0 +1,107 @@
+"""The words that evoke an event. One expression finds them all; each carries the kind of act it tells of.
+
+Longer words come first. A word that is an adjective, a noun or part of another word in its place is ruled out by
+`evokes`: 开源 in 新一代开源模型, 发布 in 发布会, 上线 in 上线以来.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    RELEASE = "release"
+    OPEN = "open_source"
+    SERVE = "service"
+    INTEGRATE = "integrate"
+    LAND = "land"  # the model is the subject: 登陆, 上车
+    FILE = "file"
+    BUILD = "build"  # 研发, 打造: a plan, a partnership or, in a headline, a release
+    ENTER = "enter"  # 入局大模型
+    FUND = "fund"
+    PRICE = "price"
+    STOP = "stop"
+    DENY = "deny"
+
+
+WORDS: dict[Act, str] = {
+    Act.OPEN: "发布并开源|开源发布|开源并发布|全面开源|全量开源|开放权重|开放源代码|开源",
+    Act.SERVE: (
+        "对外开放服务|全面对外开放|全面开放|对外开放|公开使用|开放使用|开放体验|开放注册|开放API|开放 API|公开可用|面向(?:公众|社会|全社会|个人用户)开放|开放调用|"
+        "全量上线|开放"
+    ),
+    Act.RELEASE: (
+        "重磅发布|正式发布|全球首发|首次发布|发布|推出|上线|亮相|公布|官宣|问世|面世|登场|出炉|首发|首秀|发表|揭晓|上新|开启公测|开启内测|开启邀测|开启预览|公测|内测|邀测|"
+        "开测|升级至|升级到|升级为|升级成|迭代至|更新至|更新到|上架|完成训练|训练完成|开启测试|开放测试|开放公测|开放内测|开放邀测|开放邀请测试|认领|首度公开|公开|提出|带来|释出|放出|发表"
+    ),
+    Act.INTEGRATE: (
+        "率先接入|全面接入|正式接入|深度融合|深度整合|接入|搭载|内置|引入|整合|集成|融合|融入|采用|支持|部署|用上|换上|预装|植入|嵌入|首搭|选用|应用"
+    ),
+    Act.LAND: "登陆|上车|入驻|落地|进驻|装进|搭载于|落户|登上|驱动|加持",
+    Act.FILE: "备案|获批|过审|获准上线|通过审批|通过审核",
+    Act.BUILD: "研发|打造|开发|构建|自研|训练|研制|组建|建设|共建|共创|立项|筹备|做大模型|造大模型",
+    Act.ENTER: "入局|进军|进入大模型|杀入|加入大模型|投身|下场|布局大模型|切入|涉足",
+    Act.FUND: "融资|领投|入股|收购|投资|注资|增资|拿到",
+    Act.PRICE: (
+        "降价|涨价|提价|调价|降至|下调|上调|限时免费|免费开放|永久免费|免费|打折|折扣|限免|付费订阅|付费版|收费|降幅|涨幅|调整|价格"
+    ),
+    Act.STOP: "停止|下线|停服|关停|关闭|停运|终止|下架|退役|停用|停售|暂停",
+    Act.DENY: "否认|辟谣|不实|未入局|没有布局|未布局|尚未布局|未涉及|没有涉及|不涉及|谣言|未开展|没有开展|暂无|尚无|假消息",
+}
+_ALL = re.compile("|".join(f"(?P<{act.name}>{'|'.join(sorted(words.split('|'), key=len, reverse=True))})" for act, words in WORDS.items()))
+
+# What a word must not be followed or preceded by to be the act itself.
+NOT_AFTER: dict[str, re.Pattern[str]] = {
+    "发布": re.compile(r"会(?!后|上)?|方|者|日|时间|节奏|平台|公告|声明|通知|博文|报告|研报|数据|财报|业绩|海报|预告"),
+    "推出": re.compile(r"过"),
+    "上线": re.compile(r"以来|后|至今|时间|首[日周]|仅"),
+    "公布": re.compile(r"的?(?:数据|财报|业绩|名单|结果|排名)"),
+    "公开": re.compile(r"(?:信|课|市场|资料|数据|信息|发行|招|渠道|表示|回应|赛|可查|征|透明|讲话|场合|谴责|级|水平|组|版)"),
+    "提出": re.compile(r"(?:了?(?:建议|要求|质疑|意见|问题|诉讼|申请|异议|辞))"),
+    "免费": re.compile(r"(?:下载|试用版|游戏|开源)"),
+    "支持": re.compile(r"(?:率|者|下)"),
+    "应用": re.compile(r"."),
+    "开放": re.compile(r"(?:平台|麒麟|生态|原子|世界|式|性|获取|创新|合作|权重模型|科学|的|标准|社区|大会|人工智能|银行|源码|日|领域|域|架构)"),
+    "首发": re.compile(r"(?:价|阵容|名单|经济|仪式|评测|搭载|接入|｜|\||丨|$)"),
+    "升级": re.compile(r""),
+    "内测": re.compile(r"(?:用户|版本|名额|资格|期间|阶段|中|码|包|版)"),
+    "公测": re.compile(r"(?:期间|阶段|版)"),
+    "价格": re.compile(r"(?:战|法|指数|亲民|优势|敏感)"),
+    "融资": re.compile(r"(?:租赁|融券|余额|能力|环境|渠道|买入|盘|客|成本|难|额(?!达))"),
+    "训练": re.compile(r"(?:数据|集群|师|营|成本|效率|平台|场|框架|任务|芯片|算力|方法|过程|阶段|里程|时长|时间|服务器|语料)"),
+    "研发": re.compile(r"(?:投入|费用|人员|团队|中心|支出|能力|实力|成本|部|总监|负责人|效率|体系|周期|机构|开支|工程师)"),
+    "开发": re.compile(r"(?:者|商|板|区|平台|工具|包|框架|套件|环境|人员|团队|效率|成本|大会|票|出|组件|流程|门槛)"),
+}
+OPEN_ADJECTIVE_BEFORE = re.compile(r"(?:一代|最强|强|首个|个|款|的|级|型|态|言|最大|大|闭源|美国|国产|中国|全球|领先|顶尖|完全|主流|海外|优秀|其他|多个|一个|一款|系列|最佳|热门|先进|及|和|与|非|用|以|对|在|为|成|做|将以|在?于)\s?$")
+OPEN_NOUN_AFTER = re.compile(
+    r"\s?(?:社区|生态|框架|协议|项目|精神|路线|策略|平台|计划(?!于)|基金|力量|阵营|版本|软件|工具|贡献|许可|仓库|榜|世界|领域|模式|的(?:模型|大模型|AI)|AI|人工智能|硬件|周|战略|免费|地址|可商用|证|方案|模型(?:之|中|里|榜|的|提供|推理|平台|有望|发展|，|。|挑战|上限|部署)|大模型(?:之|中|里|榜|的|有望|，|。)|体系|操作系统|组织|基础模型中|数据集)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    act: Act
+    word: str
+    start: int
+    end: int
+
+
+def triggers(text: str, start: int = 0, end: int | None = None) -> Iterator[Trigger]:
+    """The triggers of a stretch of text, in order."""
+    for hit in _ALL.finditer(text, start, len(text) if end is None else end):
+        trigger = Trigger(Act[hit.lastgroup or ""], hit[0], hit.start(), hit.end())
+        if evokes(text, trigger):
+            yield trigger
+
+
+def evokes(text: str, trigger: Trigger) -> bool:
+    """Whether the word is the act itself where it stands."""
+    if trigger.word == "开源" and (
+        OPEN_ADJECTIVE_BEFORE.search(text, max(0, trigger.start - 5), trigger.start) or OPEN_NOUN_AFTER.match(text, trigger.end)
+    ):
+        return False
+    bad = NOT_AFTER.get(trigger.word)
+    return not (bad is not None and bad.match(text, trigger.end))
