@@ -113,6 +113,7 @@ mentions = Table(
     Column("end", Integer, nullable=False),
     Column("id", Words, nullable=False, index=True),
     Column("confidence", Float, nullable=False),
+    Column("in_title", Boolean, nullable=False),
 )
 
 claims_made = Table(
@@ -135,6 +136,7 @@ claims_made = Table(
     Column("percent", Exact),  # null: not stated
     Column("direction", Words),  # null: not stated
     Column("period", Words),  # null: not stated
+    Column("in_title", Boolean, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("known_at", Moment, nullable=False, index=True),
 )

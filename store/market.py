@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Integer, Select, Table, delete, select
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Date, Integer, Select, Table, delete, select
 
 from records import Bar, Factor, Quote, QuoteStatus, RuleHit, Spike, Study
 from store.base import Choice, Exact, Moment, Structure, Words, add, add_one, batches, made, meta, put, row, within
@@ -39,6 +39,7 @@ quotes_seen = Table(
     Column("status", Choice(QuoteStatus), nullable=False),
     Column("limit_up", Exact),  # null: no price limit, or the provider did not say
     Column("limit_down", Exact),  # null as `limit_up`
+    Column("st", Boolean, nullable=False),
 )
 
 raw_bars = Table(

@@ -168,8 +168,8 @@ def upgrade() -> None:
         sa.Column("article", TEXT, nullable=False),
         sa.Column("story", TEXT, nullable=False),
         sa.Column("n", INT, nullable=False),
-        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_story_articles_article", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["story"], ["articles.id"], name="fk_story_articles_story", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_story_articles_article", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article", name="pk_story_articles"),
     )
     op.create_index("ix_story_articles_story", "story_articles", ["story"])
@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("end", INT, nullable=False),
         sa.Column("id", TEXT, nullable=False),
         sa.Column("confidence", FLOAT, nullable=False),
+        sa.Column("in_title", FLAG, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_mentions_article", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article", "n", name="pk_mentions"),
     )
@@ -256,6 +257,7 @@ def upgrade() -> None:
         sa.Column("percent", EXACT, nullable=True),
         sa.Column("direction", TEXT, nullable=True),
         sa.Column("period", TEXT, nullable=True),
+        sa.Column("in_title", FLAG, nullable=False),
         sa.Column("seen_at", MOMENT, nullable=False),
         sa.Column("known_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_claims_article", ondelete="CASCADE"),
@@ -342,6 +344,7 @@ def upgrade() -> None:
         sa.Column("status", TEXT, nullable=False),
         sa.Column("limit_up", EXACT, nullable=True),
         sa.Column("limit_down", EXACT, nullable=True),
+        sa.Column("st", FLAG, nullable=False),
         sa.PrimaryKeyConstraint("ticker", "at", "source", name="pk_quotes"),
     )
     op.create_table(
