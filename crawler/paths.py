@@ -23,19 +23,20 @@ def parse(text: str) -> Any:
 def find(value: Any, path: str) -> Any:
     """What stands at the path; None where nothing does. An empty path is the value itself."""
     for way in path.split("|"):
-        found = _walk(value, way.strip())
+        found = at(value, way.strip())
         if found not in (None, "", [], {}):
             return found
     return None
 
 
-def _walk(value: Any, path: str) -> Any:
+def at(value: Any, path: str) -> Any:
+    """What stands at one path without alternatives, empty or not."""
     steps = [step for step in re.split(r"[.\[\]]+", path) if step]
     for n, step in enumerate(steps):
         if step == "*":
             members = list(value.values()) if isinstance(value, Mapping) else value
             rest = ".".join(steps[n + 1 :])
-            return list(_flat(_walk(m, rest) for m in members)) if isinstance(members, list) else None
+            return list(_flat(at(m, rest) for m in members)) if isinstance(members, list) else None
         if isinstance(value, Mapping):
             value = value.get(step)
         elif isinstance(value, list) and re.fullmatch(r"-?\d+", step):
@@ -84,3 +85,16 @@ def codes(value: Any) -> tuple[str, ...]:
     named = (v if not isinstance(v, Mapping) else next((v[k] for k in CODES if v.get(k)), "") for v in value)
     found = (str(n).strip() for n in named if isinstance(n, (str, int)))
     return tuple(dict.fromkeys(code for code in found if code))
+
+
+def state(page: str, name: str) -> Any:
+    """The JSON a page has in the element with this id, or assigns to this variable. ValueError where it does not."""
+    opened = re.search(rf"<script[^>]*\bid\s*=\s*[\"']?{re.escape(name)}[\"']?[^>]*>", page)
+    if opened is None:
+        opened = re.search(rf"(?<![\w$.]){re.escape(name)}[\"']?\]?\s*=(?!=)\s*", page)
+    if opened is None:
+        raise ValueError(f"no {name} in the page")
+    rest = page[opened.end() :].lstrip()
+    if rest.startswith("JSON.parse("):
+        return json.loads(json.JSONDecoder().raw_decode(rest.removeprefix("JSON.parse(").lstrip())[0])
+    return json.JSONDecoder().raw_decode(rest)[0]

@@ -77,9 +77,9 @@ def _written(text: str, now: datetime, fmt: str) -> datetime | None:
         day = datetime(int(found[3]), int(found[1]), int(found[2]), tzinfo=now.tzinfo)
         rest = text[found.end() :]
     elif found := COMPACT.search(text):
-        clock = [int(part or 0) for part in found.group(4, 5, 6)]
+        hour, minute, second = (int(part or 0) for part in found.group(4, 5, 6))
         zone = UTC if found[7] else now.tzinfo
-        return datetime(int(found[1]), int(found[2]), int(found[3]), *clock, tzinfo=zone)
+        return datetime(int(found[1]), int(found[2]), int(found[3]), hour, minute, second, tzinfo=zone)
     elif found := MONTH_DAY.search(text):
         day = datetime(now.year, int(found[1]), int(found[2]), tzinfo=now.tzinfo)
         day = day.replace(year=now.year - 1) if day > now + AHEAD else day

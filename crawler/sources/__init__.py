@@ -120,9 +120,8 @@ def _problems(source: Source) -> Iterable[tuple[str, str]]:
         yield "article", "fulltext = 'api' needs detail and detail_body"
     if source.fulltext == "list" and not source.list.body:
         yield "list.body", "fulltext = 'list' needs the field that holds the text"
-    if source.spider in {"json_api", "list_page", "state_page"} and not (source.list.url or source.list.url_template):
-        if source.spider != "list_page":
-            yield "list", f"a {source.spider} source needs url or url_template"
+    if source.spider in {"json_api", "state_page"} and not (source.list.url or source.list.url_template):
+        yield "list.url", f"a {source.spider} source needs url or url_template"
     if source.spider == "list_page" and not source.list.items:
         yield "list.items", "a list_page source needs a selector for its items"
     if source.spider == "state_page" and not source.list.state:

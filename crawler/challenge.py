@@ -1,0 +1,55 @@
+"""Is this a page at all, or does the host want to know whether we are human? We do not solve, we stop."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.decoding import decode
+
+# What such pages say; on a page with a text of its own these words are part of the news.
+WORDS = re.compile(
+    r"安全验证|人机验证|请完成验证|滑动验证|拖动滑块|验证码|访问过于频繁|操作过于频繁|访问验证|身份验证|访问异常|异常访问|"
+    r"请求过于频繁|Just a moment|Checking your browser|Attention Required|Access Denied|captcha|_waf|waf_|"
+    r"机器之心数据服务|TTGCaptcha",
+    re.I,
+)
+TINY_TEXT = 400  # visible characters; challenge pages say little, the shortest real reports say more
+TINY_BODY = 64 * 1024
+HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
+TAG = re.compile(r"<[^>]*>")
+TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
+TEXTUAL = re.compile(r"^(text/|application/(json|javascript|x-javascript|ld\+json|.*\bxml|xhtml))", re.I)
+BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+
+
+def found(body: bytes) -> str:
+    """The words by which a tiny page is known as a challenge; "" for every other body."""
+    if len(body) > TINY_BODY or not looks_like_html(body):
+        return ""
+    page = decode(body)
+    visible = " ".join(TAG.sub(" ", HIDDEN.sub(" ", page)).split())
+    if len(visible) > TINY_TEXT:
+        return ""
+    title = TITLE.search(page)
+    said = WORDS.search(f"{title[1] if title else ''} {visible}") or (WORDS.search(page) if len(visible) < 40 else None)
+    return said[0] if said else ""
+
+
+def looks_like_html(body: bytes) -> bool:
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return (
+        start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--"))
+        and b"<rss" not in start
+    )
+
+
+def is_text(body: bytes, media_type: str) -> bool:
+    """A body an article can be read from. The bytes decide, an honest media type may only say no."""
+    if not body.strip() or body.startswith(BINARY) or b"\0" in body[:1024]:
+        return False
+    return not media_type or bool(TEXTUAL.match(media_type)) or looks_like_html(body)
+
+
+def head(text: str) -> str:
+    """The first words of an answer, for a message."""
+    return " ".join(text[:200].split())[:60]

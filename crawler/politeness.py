@@ -1,0 +1,89 @@
+"""One request at a time per host, across all crawls of this machine, with the delay between them.
+
+A host's turn is a file lock; what a host asked for (Retry-After) stands beside it with its time, so that the next crawl
+keeps to it as well. A process that dies loses its locks with itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+LONGEST_WAIT = 45.0  # seconds; a host that asks for more is left alone until then, and the crawl goes on without it
+LOOK_AGAIN = 0.05
+
+
+class HostBusy(Exception):
+    """The host asked to be left alone for longer than a crawl can wait, or another crawl holds it all the time."""
+
+
+class HostTurns:
+    """`folder` is shared by all crawls; `stopping` says whether this crawl is being ended."""
+
+    def __init__(self, folder: Path, patience: float, stopping: Callable[[], bool] = lambda: False) -> None:
+        self.folder, self.patience, self.stopping = folder, patience, stopping
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @asynccontextmanager
+    async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
+        """Wait for the host's lock and for the delay since its last request, then hold the lock for this one."""
+        with (self.folder / f"{_name(host)}.lock").open("a+", encoding="ascii") as file:
+            await self._lock(file, host)
+            await self._wait(max(_time_in(file), self._held(host)) - time.time(), host)
+            try:
+                yield
+            finally:
+                file.seek(0)
+                file.truncate()
+                file.write(f"{time.time() + delay:.3f}")
+
+    def hold(self, host: str, seconds: float) -> None:
+        """No crawl asks this host before so many seconds have passed."""
+        if seconds <= 0:
+            return
+        target = self.folder / f"{_name(host)}.hold"
+        draft = target.with_suffix(f".{os.getpid()}.tmp")
+        draft.write_text(f"{time.time() + seconds:.3f}", encoding="ascii")
+        draft.replace(target)
+
+    async def _lock(self, file: TextIO, host: str) -> None:
+        waited = 0.0
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            if waited >= self.patience or self.stopping():
+                raise HostBusy("another crawl holds this host")
+            await asyncio.sleep(LOOK_AGAIN)
+            waited += LOOK_AGAIN
+
+    async def _wait(self, seconds: float, host: str) -> None:
+        if seconds > LONGEST_WAIT:
+            raise HostBusy(f"the host asked to be left alone for {seconds:.0f} s more")
+        while seconds > 0 and not self.stopping():
+            await asyncio.sleep(min(seconds, 0.5))
+            seconds -= 0.5
+
+    def _held(self, host: str) -> float:
+        with suppress(OSError, ValueError):
+            return float((self.folder / f"{_name(host)}.hold").read_text(encoding="ascii"))
+        return 0.0
+
+
+def _time_in(file: TextIO) -> float:
+    file.seek(0)
+    try:
+        return float(file.read(32))
+    except ValueError:  # new, or torn by a crash
+        return 0.0
+
+
+def _name(host: str) -> str:
+    return re.sub(r"[^\w.-]", "_", host)[:200] or "_"

@@ -1,0 +1,18 @@
+"""The spiders by the name a source's file gives them."""
+
+from __future__ import annotations
+
+from crawler.spiders.base import SourceSpider
+from crawler.spiders.feed import FeedSpider
+from crawler.spiders.json_api import JsonApiSpider
+from crawler.spiders.list_page import ListPageSpider
+from crawler.spiders.quotes import QuotesSpider
+from crawler.spiders.state_page import StatePageSpider
+
+SPIDERS: dict[str, type[SourceSpider]] = {
+    "feed": FeedSpider,
+    "json_api": JsonApiSpider,
+    "list_page": ListPageSpider,
+    "state_page": StatePageSpider,
+    "quotes": QuotesSpider,
+}

@@ -1,0 +1,86 @@
+"""Lists in JSON: dotted paths say where the items are and what they call their fields."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin
+
+from scrapy.http import Response
+
+from crawler import paths
+from crawler.items import Item
+from crawler.spiders.base import SourceSpider
+from records import Hint, MissingField, Refused
+
+TAG = re.compile(r"<[^>]*>")
+LEAD = re.compile(r"^【([^】]{2,80})】")  # flashes put their title in front of the text
+SUMMARY_LENGTH = 1000
+
+
+class JsonApiSpider(SourceSpider):
+    """A list endpoint; a JSONP wrapper or `name = …;` around the JSON does not matter."""
+
+    state = ""  # the script variable or element that holds the JSON; "": the answer is JSON
+
+    def items(self, response: Response) -> list[Item]:
+        data = self.json_of(response, self.state)
+        rules = self.source.list
+        if rules.ok_when:
+            path, _, wanted = rules.ok_when.partition("=")
+            if (said := paths.text(data, path)) != wanted:
+                raise Refused(
+                    self.source.id, response.url, f"the answer says {path} = {said or 'nothing'}, not {wanted}"
+                )
+        found = self._entries(data)
+        if found is None:
+            raise MissingField(self.source.id, response.url, f"list.items {rules.items!r} found no list")
+        items = [self._item(entry, response.url) for entry in found if isinstance(entry, Mapping)]
+        if found and not any(item.url for item in items if item is not None):
+            raise MissingField(
+                self.source.id, response.url, f"list.url {rules.url or rules.url_template!r} found nothing"
+            )
+        return [item for item in items if item is not None]
+
+    def _entries(self, data: Any) -> list[Any] | None:
+        """The list at `items`; an empty one counts, alternatives are tried for one that holds something."""
+        empty = None
+        for way in self.source.list.items.split("|"):
+            found = paths.at(data, way.strip())
+            if isinstance(found, list) and found:
+                return found
+            empty = found if isinstance(found, list) else empty
+        return empty
+
+    def _item(self, entry: Mapping[str, Any], base: str) -> Item | None:
+        rules = self.source.list
+        if self._dropped(entry):
+            return None
+        url = paths.text(entry, rules.url) or paths.fill(rules.url_template, entry)
+        title = plain(paths.text(entry, rules.title))
+        if lead := LEAD.match(title):
+            title = lead[1]
+        elif rules.title and title == plain(paths.text(entry, rules.body)):
+            title = ""  # the text itself is no title
+        hint = Hint(
+            title=title,
+            published=paths.text(entry, rules.published),
+            author=plain(paths.text(entry, rules.author)),
+            summary=plain(paths.text(entry, rules.summary))[:SUMMARY_LENGTH],
+            tickers=paths.codes(paths.find(entry, rules.tickers)) if rules.tickers else (),
+        )
+        body = paths.text(entry, rules.body) if self.source.fulltext in {"list", "feed"} else ""
+        return Item(urljoin(base, url) if url else "", hint, body, entry)
+
+    def _dropped(self, entry: Mapping[str, Any]) -> bool:
+        path, _, words = self.source.list.drop.partition("~")
+        if not path:
+            return False
+        return bool(re.search(words, paths.text(entry, path))) if words else paths.truthy(entry, path)
+
+
+def plain(text: str) -> str:
+    """A line of text out of what may hold markup, such as the <em> of a search."""
+    return " ".join(html.unescape(TAG.sub("", text)).split())

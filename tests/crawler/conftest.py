@@ -1,0 +1,222 @@
+"""A real HTTP server on loopback with any number of host names, and the real crawler child that asks it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+import store
+from records import CrawlStats
+from store.pages import StoredPage
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # the news clock of these tests
+
+
+@dataclass
+class Answer:
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: Callable[[BaseHTTPRequestHandler], None] | None = None  # writes the whole answer itself
+
+
+@dataclass
+class Asked:
+    host: str
+    path: str
+    method: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Web:
+    """Answers by host name and path (with its query, or without); what has no answer is 404."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, str], list[Answer]] = {}
+        self.asked: list[Asked] = []
+        web = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                host = self.headers.get("Host", "").partition(":")[0]
+                given = Asked(host, self.path, self.command, dict(self.headers.items()), self.rfile.read(length))
+                web.asked.append(given)
+                web.reply(self, given)
+
+            do_POST = do_PUT = do_GET
+
+            def log_message(self, *arguments: Any) -> None:
+                pass
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 64
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                """A client that goes away is part of the tests."""
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.thread.start()
+
+    def put(
+        self, url: str, body: bytes | str = b"", *, status: int = 200, type: str = "text/html", **headers: str
+    ) -> None:
+        """Answer this address (//host/path); several answers are given in their order, the last one again and again."""
+        data = body.encode() if isinstance(body, str) else body
+        self.add(
+            url, Answer(data, status, {"Content-Type": type, **{k.replace("_", "-"): v for k, v in headers.items()}})
+        )
+
+    def raw(self, url: str, write: Callable[[BaseHTTPRequestHandler], None]) -> None:
+        self.add(url, Answer(raw=write))
+
+    def add(self, url: str, answer: Answer) -> None:
+        host, _, path = url.partition("//")[2].partition("/")
+        self.answers.setdefault((host, f"/{path}"), []).append(answer)
+
+    def reply(self, handler: BaseHTTPRequestHandler, given: Asked) -> None:
+        waiting = self.answers.get((given.host, given.path)) or self.answers.get(
+            (given.host, given.path.partition("?")[0])
+        )
+        answer = Answer(b"", 404)
+        if waiting:
+            answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if answer.raw:
+            handler.close_connection = True
+            answer.raw(handler)
+            return
+        etag = answer.headers.get("ETag")
+        if etag and given.headers.get("If-None-Match") == etag:
+            answer = Answer(b"", 304, {"ETag": etag})
+        handler.send_response(answer.status)
+        for name, value in answer.headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(answer.body)))
+        handler.end_headers()
+        handler.wfile.write(answer.body)
+
+    def paths(self, host: str) -> list[str]:
+        return [asked.path for asked in self.asked if asked.host == host and asked.path != "/robots.txt"]
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@dataclass
+class Crawled:
+    stats: CrawlStats
+    code: int
+    errors: str
+
+
+class Desk:
+    """A folder with configuration and database, and the crawler child that works on it."""
+
+    def __init__(self, folder: Path, web: Web) -> None:
+        self.folder, self.web = folder, web
+        self.url = f"sqlite:///{folder / 'baimo.db'}"
+        self.engine = store.open_engine(self.url)
+        store.schema.upgrade(self.engine)
+        self.config = folder / "config.toml"
+        self.sources = folder / "sources"
+        self.sources.mkdir()
+        self.configure("news.example", "other.example")
+
+    def configure(self, *hosts: str, now: datetime | None = NOW, enable: str = "", **crawl: Any) -> None:
+        options = {"timeout_seconds": 5, "delay_seconds": 0, "max_body_mb": 1, "sources_dirs": ["sources"], **crawl}
+        lines = [f"now = {now.isoformat()}" if now else "", "", "[database]", 'url = "sqlite:///baimo.db"', "[crawl]"]
+        text = "[clock]\n" + "\n".join([*lines, *(f"{k} = {json.dumps(v)}" for k, v in options.items())])
+        text += f"\n[crawl.enable]\n{enable}\n[crawl.hosts]\n"
+        text += "".join(f'"{host}:80" = "127.0.0.1:{self.web.port}"\n' for host in hosts)
+        self.config.write_text(text, encoding="utf-8")
+
+    def source(self, name: str, text: str) -> None:
+        (self.sources / f"{name}.toml").write_text(text, encoding="utf-8")
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "crawler", "--config", str(self.config), *arguments]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("BAIMO_")}
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def crawl(self, *arguments: str) -> Crawled:
+        with self.start(*arguments) as child:
+            out, errors = child.communicate(timeout=60)
+        stats = TypeAdapter(CrawlStats).validate_json(out.splitlines()[-1])
+        return Crawled(stats, child.returncode, errors)
+
+    def kill(self, child: subprocess.Popen[str]) -> None:
+        child.send_signal(signal.SIGKILL)
+        child.communicate()
+
+    def pages(self, source: str = "news") -> list[StoredPage]:
+        """The stored article pages, in the order of their addresses."""
+        with self.engine.connect() as db:
+            urls = sorted(store.pages.known(db, source))
+            return [page for url in urls for page in store.pages.parts(db, url)]
+
+    def body(self, page: StoredPage) -> bytes:
+        assert page.file is not None
+        assert page.offset is not None
+        return store.warc.Archive(self.folder / "archive").read(page.file, page.offset)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    web = Web()
+    yield web
+    web.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
+    desk = Desk(tmp_path, web)
+    yield desk
+    desk.engine.dispose()
+
+
+@pytest.fixture
+def closed_port() -> int:
+    """A port of this machine nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def rss() -> Callable[..., str]:
+    """An RSS feed of the given items: (path, title, extra elements)."""
+
+    def made(*items: tuple[str, str, str], day: str = "Fri, 20 Nov 2026 10:00:00 +0800") -> str:
+        entries = "".join(
+            f"<item><title>{title}</title><link>http://news.example{path}</link><pubDate>{day}</pubDate>{extra}</item>"
+            for path, title, extra in items
+        )
+        head = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>样</title>'
+        return f"{head}{entries}</channel></rss>"
+
+    return made
