@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from pipeline.market import tickers
 from pipeline.market.series import Series
@@ -34,6 +35,8 @@ _DIGITS = {
     "十": 10,
     "半": 0.5,
 }
+
+_PHRASE = re.compile(r"(?:(\d{4}|今|去|前)年)?(?:[初的]|年初)?(?:(\d{1,2})月份?)?(?:(\d{1,2})[日号])?")
 
 
 class State(StrEnum):
@@ -68,7 +71,7 @@ class Checked:
 
 
 def check(claim: Claim, series: Series | None, day: date) -> Checked:
-    """A stock price or move claimed by an article of that day, against the bars of its window and five days either side.
+    """A stock price or move claimed by an article of that day, against the bars of its window, five days either side.
 
     A stated price agrees when a bar's range holds it, up to its last digit, raw or adjusted; a move when its ends lie
     there in their order; a percentage when a day, the window, or a low and a later high show it. Claims of other kinds
@@ -90,12 +93,13 @@ def check(claim: Claim, series: Series | None, day: date) -> Checked:
 
 
 def window(period: str | None, day: date, moved: bool = False) -> tuple[date, date]:
-    """First and last day of a time phrase in an article of that day: 2023-03, 3月15日, 去年, 年初以来, 近三个月, 今日 ….
+    """First and last day of a time phrase in an article of that day: 2023-03, 3月15日, 去年, 年初以来, 近三个月.
 
     Without a phrase it understands: that day, and for a move from one price to another the half year before it.
     """
     text = (period or "").strip()
-    if found := _iso(text) or _chinese(text, day) or _relative(text, day):
+    spans = re.search(r"近|过去|连续|前\d|[内来]$", text) and not re.search(r"年[初内]|[今去]年", text)
+    if found := _iso(text) or (spans and _relative(text, day)) or _chinese(text, day) or _relative(text, day):
         return found
     return (day - HALF_YEAR if moved else day), day
 
@@ -129,7 +133,7 @@ def _moved(claim: Claim, bars: Sequence[Bar]) -> bool:
     if claim.direction == "down" and percent > 0:
         percent = -percent
     near = max(_PERCENT[0], abs(percent) * _PERCENT[1])
-    moves = [(bar.close / before.close - 1) * 100 for before, bar in zip(bars, bars[1:], strict=False)]
+    moves = [(bar.close / before.close - 1) * 100 for before, bar in pairwise(bars)]
     if len(bars) > 1:
         moves.append((bars[-1].close / bars[0].close - 1) * 100)
         moves.append(_widest(bars, percent >= 0))
@@ -160,18 +164,16 @@ def _iso(text: str) -> tuple[date, date] | None:
 
 
 def _chinese(text: str, day: date) -> tuple[date, date] | None:
-    found = re.search(r"(?:(\d{4}|今|去|前)年)?(?:初|的)?(?:(\d{1,2})月(?:份)?)?(?:(\d{1,2})[日号])?", text)
-    years = {None: day.year, "今": day.year, "去": day.year - 1, "前": day.year - 2}
-    if not found or not any(found.groups()):
+    found = next((part for part in _PHRASE.finditer(text) if any(part.groups())), None)
+    if found is None:
         return (date(day.year, 1, 1), day) if "年初" in text or "年内" in text else None
+    years = {None: day.year, "今": day.year, "去": day.year - 1, "前": day.year - 2}
     year = years[found[1]] if found[1] in years else int(found[1])
-    if found[2] is None:
-        if found[3] is not None:
-            return None
+    if found[2] is None and found[3] is None:
         return _months(year, 1, 12)
-    month = int(found[2])
+    month = int(found[2]) if found[2] else day.month
     if found[1] is None and (month, int(found[3] or 1)) > (day.month, day.day):
-        year -= 1  # a month still to come is last year's
+        year, month = (year - 1, month) if found[2] else (year - (month == 1), month - 1 or 12)  # not one still to come
     return _span(year, month, int(found[3])) if found[3] else _months(year, month, 1)
 
 

@@ -46,9 +46,7 @@ def join(raw: Sequence[Bar], adjusted: Sequence[Bar], fetched_at: datetime) -> t
         if n in steps:
             factor = factor * steps[n] / raw[n - 1].close
             if not _SANE[0] < factor < _SANE[1]:
-                raise InputError(
-                    f"{raw[n].ticker}: the adjusted price of {raw[n].day} has nothing to do with the raw one"
-                )
+                raise InputError(f"{raw[n].ticker}: the adjusted price of {raw[n].day} is not made of the raw one")
             factor = factor.quantize(_DIGITS)
     return list(raw), found[::-1]
 

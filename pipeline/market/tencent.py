@@ -1,9 +1,9 @@
 """Tencent's quotes (`qt.gtimg.cn`) as Quote records.
 
-One statement a code, GBK: `v_sh688327="1~云从科技~688327~last~prev close~open~volume~…";`. Fields, counted from 0: 1 name,
-3 last, 4 previous close (ex-right on an ex-date), 5 open, 6 volume, 30 time, 33/34 high and low, 35 price/volume/amount,
-37 amount, 40 status, 47/48 limit prices. Volumes are lots of 100 except on STAR, in Hong Kong and in New York; amounts
-are in 10,000 yuan for the mainland. Day bars are read in tencent_bars.py.
+One statement a code, GBK: `v_sh688327="1~云从科技~688327~last~prev close~open~volume~…";`. Fields, counted from 0:
+1 name, 3 last, 4 previous close (ex-right on an ex-date), 5 open, 6 volume, 30 time, 33 and 34 high and low, 35 price,
+volume and amount in one, 37 amount, 40 status, 47 and 48 limit prices. Volumes are lots of 100 except on STAR, in Hong
+Kong and in New York; amounts are in 10,000 yuan for the mainland. Day bars are read in tencent_bars.py.
 """
 
 from __future__ import annotations
