@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -15,9 +15,9 @@ T = TypeVar("T")
 GIVEN = "given"  # metadata of a field that the program fills and no table may
 
 
-def given(default: Any) -> Any:
+def given(factory: Callable[[], Any]) -> Any:
     """A field that is no option: its value comes from the program. Not shown by repr."""
-    return dataclasses.field(default=default, repr=False, metadata={GIVEN: True})
+    return dataclasses.field(default_factory=factory, repr=False, metadata={GIVEN: True})
 
 
 def options(kind: type[Any]) -> dict[str, dataclasses.Field[Any]]:

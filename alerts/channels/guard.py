@@ -30,14 +30,13 @@ def networks(allow: Sequence[str]) -> tuple[Network, ...]:
 
 
 def session(hosts: Mapping[str, str], allow: Sequence[str] = ()) -> requests.Session:
-    """A session for one attempt: no proxies, no .netrc, no redirects kept back for later, every address checked.
+    """A session for one attempt: no proxies, no .netrc, no redirects, every address checked.
 
     `hosts` maps "name:port" to "address:port"; `allow` holds the private networks that may be reached. AddressRefused
     passes through requests as it is.
     """
-    made = requests.Session()
+    made = _Direct()
     made.trust_env = False
-    made.max_redirects = 0
     adapter = _Guarded(hosts, networks(allow))
     made.mount("http://", adapter)
     made.mount("https://", adapter)
@@ -82,6 +81,12 @@ def _connect(connection: Any, hosts: Mapping[str, str], allow: tuple[Network, ..
     if isinstance(problem, TimeoutError):
         raise ConnectTimeoutError(connection, f"{host} did not answer in {timeout} s") from None
     raise NewConnectionError(connection, f"{host}: {problem and problem.strerror}") from None
+
+
+class _Direct(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: requests would read the whole body of a redirect, however long, even where it does not follow it."""
+        return None
 
 
 class _Guarded(HTTPAdapter):

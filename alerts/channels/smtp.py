@@ -49,8 +49,8 @@ class Smtp:
     ca_file: Path | None = None  # certificates to trust beside the system's (PEM)
     list_id: str = ""  # empty: baimo.<the sender's domain>
     unsubscribe: tuple[str, ...] = ()  # mailto: and https: addresses for List-Unsubscribe
-    name: str = given("smtp")
-    hosts: Mapping[str, str] = given({})
+    name: str = given(lambda: "smtp")
+    hosts: Mapping[str, str] = given(dict)
 
     def __post_init__(self) -> None:
         place = f"[channels.{self.name}]"

@@ -16,6 +16,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -42,8 +43,9 @@ class Webhook:
     old_secret: str = field(default="", repr=False)  # while the secret is changed: both signatures are sent
     timeout: Annotated[float, Field(gt=0, le=120)] = 20.0  # seconds to connect, and to wait for an answer
     allow: tuple[str, ...] = ()  # private networks it may reach, as 10.20.0.0/16
-    name: str = given("webhook")
-    hosts: Mapping[str, str] = given({})
+    ca_file: Path | None = None  # certificates to trust in place of the public ones (PEM)
+    name: str = given(lambda: "webhook")
+    hosts: Mapping[str, str] = given(dict)
 
     def __post_init__(self) -> None:
         place = f"channels.{self.name}"
@@ -55,6 +57,8 @@ class Webhook:
             guard.networks(self.allow)
         except ValueError as error:
             raise ConfigError(f"[{place}] allow: {error}") from None
+        if self.ca_file and not self.ca_file.is_file():
+            raise ConfigError(f"[{place}] ca_file: {self.ca_file}: no such file")
         if parts.scheme == "http" and not (self.allow or self._mapped(parts)):
             raise ConfigError(f"[{place}] url: needs https; http is for mapped hosts and allowed networks")
 
@@ -76,6 +80,7 @@ class Webhook:
 
     def _post(self, url: str, body: bytes, headers: dict[str, str], host: str) -> None:
         with guard.session(self.hosts, self.allow) as session:
+            session.verify = str(self.ca_file) if self.ca_file else True
             try:
                 reply = session.post(
                     url, data=body, headers=headers, timeout=self.timeout, allow_redirects=False, stream=True

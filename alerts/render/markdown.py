@@ -22,7 +22,7 @@ def escape(text: str) -> str:
 def markdown(view: View) -> str:
     """The whole digest, ending in a newline."""
     said = view.said
-    counts = " · ".join(f"{label} **{count}**" for _, label, count in view.counts)
+    counts = " · ".join(f"{escape(label)} **{count}**" for _, label, count in view.counts)
     lines = [f"# {said['digest']} {view.day}", "", view.period, "", counts or said["nothing"]]
     for name, items in view.sections.items():
         lines += ["", f"## {escape(said.get(name, name))}", ""]

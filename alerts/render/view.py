@@ -90,7 +90,7 @@ def view(digest: Digest) -> View:
     said = words.words(language)
     sections: dict[str, list[Item]] = {}
     for kind, alerts in grouped(digest).items():
-        sections.setdefault(SECTIONS.get(kind, kind), []).extend(_item(a, language) for a in alerts)
+        sections.setdefault(SECTIONS.get(kind, clean(kind)), []).extend(_item(a, language) for a in alerts)
     if "price" in sections:
         sections["price"].sort(key=lambda i: -i.severity)  # stable: rises and falls keep the digest's order
     counts = [(name, said.get(name, name), len(items)) for name, items in sections.items()]
