@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Engine
 
 import store
-from alerts import channels, retry
+from alerts import waits
+from alerts.channels import Channel, build_channels
 from config import Settings
 from jobs.runs import Progress, quiet
 from records import Delivery, DeliveryError
@@ -24,12 +26,12 @@ def deliver(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
 
     The clock here is the wall's, not the news': retries and signatures are about the receiver's time.
     """
-    senders = channels.build_channels(settings.channels, settings.crawl.hosts)
+    senders = build_channels(settings.channels, settings.crawl.hosts)
     counts: Counter[str] = Counter()
     while True:
         now = datetime.now(UTC)
         with engine.begin() as db:
-            owed = store.outbox.lease(db, now, BATCH)
+            owed = store.outbox.lease(db, now, BATCH, settings.daemon.delivery_lease_seconds)
         if not owed:
             return dict(counts)
         for delivery in owed:
@@ -37,7 +39,7 @@ def deliver(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
             progress(sum(counts.values()), None)
 
 
-def _one(engine: Engine, senders: channels.Channels, delivery: Delivery) -> str:
+def _one(engine: Engine, senders: Mapping[str, Channel], delivery: Delivery) -> str:
     failed = None
     try:
         if delivery.channel not in senders:
@@ -48,7 +50,7 @@ def _one(engine: Engine, senders: channels.Channels, delivery: Delivery) -> str:
         failed = error
     now = datetime.now(UTC)
     key = f"{delivery.message.id}:{delivery.channel}"
-    wait = retry.next_try(delivery.tries, key, failed.retry_after) if failed and not failed.permanent else None
+    wait = waits.next_try(delivery.tries, key, failed.retry_after) if failed and not failed.permanent else None
     with engine.begin() as db:
         if failed and wait is not None:
             store.outbox.postpone(db, delivery, now + timedelta(seconds=wait), str(failed))

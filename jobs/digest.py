@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 import store
 from alerts import digest as composing
 from alerts import lines, render, rules
+from alerts.channels import build_channels, select
 from config import Settings
 from crawler import sources
 from jobs.runs import Progress, quiet
@@ -19,7 +20,6 @@ from pipeline.entities import registry
 from pipeline.entities.registry import Registry
 from pipeline.market import calendar
 from records import SHANGHAI, Digest, Message, SourceState, Window
-
 
 TERMINAL = "terminal"
 MANY = 10_000
@@ -48,7 +48,8 @@ def digest(
     names = registry.load(settings.analysis.registry).at(now)
     chosen = rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days)
     audience = store.alerts.CHANNELS if send else TERMINAL
-    owed = tuple(settings.digest.channels or settings.channels)
+    built = build_channels(settings.channels, settings.crawl.hosts)
+    owed = select(built, settings.digest.channels)
     with engine.begin() as db:
         window = read_window(db, settings, names, since, now)
         keys = [alert.key for alert in composing.compose(window, chosen, settings.ui.language).alerts]
