@@ -1,58 +1,136 @@
-"""Page → Article: decode, parse once, read every field.
+"""Page → Article.
 
-Page ──decode──▶ text ──Document──▶ title · body · publisher · author · published · next pages ──▶ Article
+    Page ──decode──▶ text ──┬─ JSON ──────── the article in an answer: by the source's path, else by its shape
+                            ├─ fragment ──── an item's own HTML or text: all of it is the article
+                            └─ page ──────── rules of the source, else generic, else its scripts, else a second opinion
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from pipeline.text import body, byline, page_dates, title
+from net import canonical
 from pipeline.text.dates import published
-from pipeline.text.decode import decode
-from pipeline.text.tree import Document
-from records import Article, Origin, Page, Source
+from pipeline.text.decode import Decoded, decode
+from pipeline.text.reading import Reading, plain, read
+from records import Article, Dated, Origin, Page, Precision, Source
+
+UNREADABLE = 0.1  # share of characters lost in decoding from which on there is no text to speak of
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what no database keeps
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """`article` is None where the page holds none, and `why` says so in words. `next_pages` are later parts' addresses."""
+    """`article` is None where the page holds none; `why` says so in words, or what was odd about one that was found.
+
+    `next_pages` are the addresses of later parts. `agreement` is the bigram F1 of the source's rule and the generic
+    extractor on this page, 1 where there is no rule; under drift.AGREEMENT the site has probably changed.
+    """
 
     article: Article | None
     next_pages: tuple[str, ...] = ()
     why: str = ""
+    agreement: float = 1.0
 
 
 def article(page: Page, source: Source | None, seen_at: datetime | None = None) -> Extracted:
-    """Read one stored page. `source` gives its rules, zone and encoding; None: everything is found generically."""
-    decoded = decode(page.body, page.charset)
-    document = Document(decoded.text, page.url)
-    zone = source.timezone if source else "Asia/Shanghai"
-    name, node = title.find(document, page.hint.title)
-    found = body.find(document, node, name)
-    if not found.text:
-        return Extracted(None, (), "no text found")
-    dated = page_dates.find(document, page.fetched_at, zone, node)
-    if dated is None and page.hint.published:
-        dated = published(page.hint.published, page.fetched_at, zone, source.time_format if source else "", Origin.LIST)
+    """Read one stored page. `source` gives its rules, zone and encoding; None: everything is found generically.
+
+    Total: whatever the bytes are, the answer is an article or the reason why there is none. `seen_at` (aware) becomes
+    the article's `seen_at` and `known_at`; without it, the moment of the fetch.
+    """
+    decoded = decode(page.body, (source.encoding if source else "") or page.charset)
+    if decoded.replaced > UNREADABLE:
+        return Extracted(None, (), f"{decoded.replaced:.0%} of the characters are unreadable as {decoded.encoding}")
+    found = read(page, source, decoded.text)
+    if not any(found.lines):
+        return Extracted(None, found.next_pages, found.why or "no text found", found.agreement)
+    return Extracted(_article(page, source, decoded, found, seen_at), found.next_pages, found.why, found.agreement)
+
+
+def saved(file: str, content: bytes, now: datetime) -> dict[str, Any]:
+    """A saved page as the JSON line of `baimo extract --jsonl`. `now` (aware) is when it was saved, or today.
+
+    Keys: file, url, title, text, published, published_origin, source, author, encoding, confidence, method. `published`
+    is a day, or a moment with +08:00; what is unknown is null. A page without text has "" for it.
+    """
+    page = Page(source="", url="", fetched_at=now, media_type="", body=content)
+    made = article(page, None, now).article
+    if made is None:
+        made = Article("", "", "", "", "", now, now, encoding=decode(content).encoding, confidence=0.0, method="none")
+    dated = made.published
+    return {
+        "file": file,
+        "url": made.url or None,
+        "title": made.title,
+        "text": made.text,
+        "published": said_date(dated),
+        "published_origin": dated.origin.value if dated else None,
+        "source": made.publisher or None,
+        "author": made.author or None,
+        "encoding": made.encoding,
+        "confidence": round(made.confidence, 2),
+        "method": made.method,
+    }
+
+
+def said_date(dated: Dated | None) -> str | None:
+    """A publication time as exact as it is known: 2023-05-18, or 2023-05-18T10:30:00+08:00."""
+    if dated is None:
+        return None
+    return dated.at.date().isoformat() if dated.precision is Precision.DAY else dated.at.isoformat()
+
+
+def _article(page: Page, source: Source | None, decoded: Decoded, found: Reading, seen_at: datetime | None) -> Article:
+    text = _clean("\n".join(found.lines))
+    title = _clean(_title(page, found))
+    dated = _dated(page, source, found.dated)
+    url = canonical(page.url or found.url) if page.url or found.url else ""
     seen = seen_at or page.fetched_at
-    made = Article(
-        id=hashlib.sha256(page.url.encode()).hexdigest(),
-        url=page.url,
+    day = dated.at.date().isoformat() if dated else ""
+    return Article(
+        id=hashlib.sha256((url or f"{title}\0{day}\0{text}").encode()).hexdigest(),
+        url=url,
         source=page.source,
-        title=name,
-        text=found.text,
+        title=title,
+        text=text,
         seen_at=seen,
         known_at=seen,
         published=dated,
-        author=byline.author(document, found.lines, node),
-        publisher=byline.publisher(document, found.lines, node),
+        author=_clean(page.hint.author or found.author),
+        publisher=_clean(found.publisher),
         encoding=decoded.encoding,
-        confidence=found.confidence,
-        method="generic",
+        confidence=round(found.confidence * (1 - decoded.replaced), 3),
+        method=found.method,
         page=page.digest,
         tickers=page.hint.tickers,
     )
-    return Extracted(made)
+
+
+def _title(page: Page, found: Reading) -> str:
+    """The page's own title; the list's where the page has none, or where the page is the list's item itself."""
+    hint = plain(page.hint.title)
+    if found.method in ("fragment", "json") and hint and not hint.endswith(("…", "...")):
+        return hint
+    return found.title or hint
+
+
+def _dated(page: Page, source: Source | None, stated: Dated | None) -> Dated | None:
+    """The page's time against the list's: a minute beats a day, metadata the list, the list what was seen on the page."""
+    if not page.hint.published:
+        return stated
+    form, zone = (source.time_format, source.timezone) if source else ("", "Asia/Shanghai")
+    listed = published(page.hint.published, page.fetched_at, zone, form, Origin.LIST)
+    if stated is None or listed is None:
+        return stated or listed
+    if stated.at.date() == listed.at.date():
+        return listed if listed.precision is Precision.MINUTE and stated.precision is Precision.DAY else stated
+    return stated if stated.origin is Origin.META else listed
+
+
+def _clean(text: str) -> str:
+    return NOT_TEXT.sub("", text).strip()

@@ -32,6 +32,7 @@ BEFORE_TITLE_WEIGHT = 0.5
 NEAR_WEIGHT = 1.3  # an element that begins close behind the title
 NEAR_BLOCKS = 12  # blocks of text between a title and its body: byline, share bar, summary, caption
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
+LONG_TEXT = 250  # letters that no caption, comment or legal line has
 DESCENT = 0.95  # share of the text in one child that makes the child the body
 LETTERS = re.compile(r"[\W_]+")
 PARAGRAPHS = frozenset(("p", "li", "blockquote", "center", "td", "h2", "h3", "h4", "dd", "pre"))
@@ -44,10 +45,7 @@ class Body:
     lines: tuple[str, ...]
     node: Node | None
     confidence: float
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
+    pieces: tuple[str, ...] = ()  # of the description, to judge another reading by
 
 
 def anchors(descriptions: Sequence[str], title: str = "") -> tuple[str, ...]:
@@ -92,13 +90,14 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
 
     best = max(votes, key=score, default=None)
     if best is None or votes[best] <= 0:
-        return Body((), None, 0.0)
+        return Body((), None, 0.0, pieces)
     best = _descend(best, texts)
     lines = render(best, title)
     text = LETTERS.sub("", "".join(lines))
-    hit = any(mark in text for mark in pieces)
-    confidence = 0.5 * hit + 0.3 * (len(text) >= 250) + 0.2 * (votes.get(best, 0) > 200)
-    return Body(lines, best, confidence)
+    hit = any(piece in text for piece in pieces)
+    close = near[0] < best.order <= near[1] or (title is not None and _holds_node(best, title))
+    sure = 0.4 * hit + 0.2 * close + 0.25 * (len(text) >= LONG_TEXT) + 0.15 * (votes.get(best, 0.0) > 200)
+    return Body(lines, best, sure, pieces)
 
 
 def _near(document: Document, title: Node | None) -> tuple[int, int]:

@@ -44,7 +44,8 @@ AUTHOR = re.compile(
 
 def publisher(document: Document, lines: Sequence[str], title: Node | None) -> str:
     """The publication a text is attributed to; "" where the page does not say."""
-    near, far = [], []
+    near: list[str] = []
+    far: list[str] = []
     for node in document.blocks:
         if node.own and node.own_han < 150 and ("源" in (text := "".join(node.own)) or "自" in text):
             behind = title is not None and 0 <= node.order - title.order <= NEAR
@@ -59,25 +60,30 @@ def from_text(lines: Sequence[str]) -> str:
     """The publication by the words of the text alone: dateline, signature, reprint notice."""
     for pattern in (DATELINE, REPORTED):
         for line in lines[:5]:
-            if (found := pattern.search(line)) and (name := _name(found[1])):
-                return name
+            if (found := pattern.search(line)) and (said := name(found[1])):
+                return said
     for line in (*lines[:3], *lines[-6:]):
         for pattern in (LABELLED, REPRINT, ORIGINAL, SIGNATURE):
-            if (found := pattern.search(line)) and (name := _name(found[1])):
-                return name
+            if (found := pattern.search(line)) and (said := name(found[1])):
+                return said
     return ""
 
 
 def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
     """The writer's name; "" where the page does not say."""
     for key in ("author", "article:author", "og:article:author"):
-        name = document.meta.get(key, "")
-        if 2 <= len(name) <= 20 and not re.search(r"http|[.。@]|网|社$", name):
-            return name
+        said = document.meta.get(key, "")
+        if 2 <= len(said) <= 20 and not re.search(r"http|[.。@]|网|社$", said):
+            return said
     near = []
     if title is not None:
         near = ["".join(node.own) for node in document.blocks if 0 < node.order - title.order <= NEAR and node.own_han < 80]
-    for line in (*near, *lines[:2], *lines[-2:]):
+    return author_of(near) or author_of((*lines[:2], *lines[-2:]))
+
+
+def author_of(lines: Sequence[str]) -> str:
+    """The writer's name by the words of a text's lines."""
+    for line in (*lines[:2], *lines[-2:]) if len(lines) > 4 else lines:
         if found := AUTHOR.search(line):
             return BLANKS.sub(" ", found[1]).strip(" 、")
     return ""
@@ -86,8 +92,8 @@ def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
 def _labelled(texts: Sequence[str]) -> str:
     for text in texts:
         for found in LABELLED.finditer(text):
-            if name := _name(found[1]):
-                return name
+            if said := name(found[1]):
+                return said
     return ""
 
 
@@ -97,8 +103,8 @@ def _classed(document: Document, title: Node | None) -> str:
     for node in _behind(document, title):
         if node.names and 2 <= node.han <= 20 and NAMED.search(node.names):
             text = LABELLED.sub(r"\1", node.text())
-            if name := _name(re.sub(r"^来源\W*", "", text)):
-                return name
+            if said := name(re.sub(r"^来源\W*", "", text)):
+                return said
     return ""
 
 
@@ -114,21 +120,21 @@ def _behind_date(document: Document, title: Node | None) -> str:
         return ""
     for node in document.blocks:
         if 0 <= node.order - title.order <= NEAR and node.own_han < 80:
-            if (found := AFTER_DATE.search(BLANKS.sub(" ", "".join(node.own)))) and (name := _name(found[1])):
-                return name
+            if (found := AFTER_DATE.search(BLANKS.sub(" ", "".join(node.own)))) and (said := name(found[1])):
+                return said
     return ""
 
 
 def _meta(document: Document) -> str:
     for key in META:
-        if name := _name(document.meta.get(key, "")):
-            return name
+        if said := name(document.meta.get(key, "")):
+            return said
     return ""
 
 
-def _name(text: str) -> str:
+def name(text: str) -> str:
     """A publication's name without what the page glued to it; "" where it is none."""
-    name = GLUED.split(text.strip())[0].strip(" -_·、，《》“”\"：:　")
-    if not 2 <= len(name) <= 30 or NOT_A_NAME.search(name) or name.startswith("http") or name.isdigit():
+    said = GLUED.split(text.strip())[0].strip(" -_·、，《》“”\"：:　")
+    if not 2 <= len(said) <= 30 or NOT_A_NAME.search(said) or said.startswith("http") or said.isdigit():
         return ""
-    return name
+    return said

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.text import dates
@@ -36,19 +36,19 @@ class Line:
     linked: float  # share of its characters that stand in links
 
 
-def render(top: Node, title: Node | None = None) -> tuple[str, ...]:
-    """The article's paragraphs in order."""
-    lines = _pieces(top)
+def render(top: Node, title: Node | None = None, dropped: Collection[Node] = ()) -> tuple[str, ...]:
+    """The article's paragraphs in order. `title` is the heading, if it may stand inside; `dropped` elements are left out."""
+    lines = _pieces(top, dropped)
     if title is not None:
         lines = _without_head(lines, title)
     lines = _without_link_lists(_without_sections(lines, top))
     return tuple(line.text for line in lines if not NOISE_LINE.match(line.text) and not PROMOTION.search(line.text))
 
 
-def _pieces(top: Node) -> list[Line]:
+def _pieces(top: Node, dropped: Collection[Node]) -> list[Line]:
     lines: list[Line] = []
     row: Node | None = None
-    for node, text in _blocks(top):
+    for node, text in _blocks(top, dropped):
         here = node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
         for piece in text.split("\n"):
             part, linked = _unmarked(piece) if IN_LINK in piece or OUT_OF_LINK in piece else (piece, 0.0)
@@ -68,7 +68,7 @@ def _unmarked(piece: str) -> tuple[str, float]:
     return text, inside / max(1, len(text.strip()))
 
 
-def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
+def _blocks(top: Node, dropped: Collection[Node]) -> Iterator[tuple[Node, str]]:
     """(block, text) in order; text that stands between two inner blocks comes on its own."""
     parts: list[str] = []
     stack: list[Node | str] = [top]
@@ -83,7 +83,7 @@ def _blocks(top: Node) -> Iterator[tuple[Node, str]]:
                 open_.pop()
             else:
                 parts.append(item if item == "\n" else item.replace("\n", " "))
-        elif item is not top and _dropped(item):
+        elif item in dropped or (item is not top and _dropped(item)):
             continue
         elif item.inline:
             if item.tag == "a":

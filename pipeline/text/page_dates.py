@@ -1,38 +1,50 @@
-"""When was this page's article published? Metadata, then the byline, then the address."""
+"""When was this page's article published? Metadata, scripts, the byline, the address; in this order of trust.
+
+Not believed: archive toolbars, clocks that show the reader's time, dates inside the text, moments ahead of the fetch.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from pipeline.text import dates
 from pipeline.text.tree import Document, Node
 from records import Dated, Origin, Precision
 
-META = (  # in order of trust; ifeng writes `og:time ` with a blank
-    "article:published_time", "og:published_time", "og:release_date", "weibo: article:create_at", "datepublished", "pubdate",
-    "publishdate", "publish_date", "publishtime", "og:time", "apub:time", "firstpublishedtime", "date.available",
-    "parsely-pub-date", "dateupdate", "updatetime", "dateupdated",
+META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao knows only dateupdate
+    "article:published_time", "og:published_time", "og:release_date", "og:article:published_time",
+    "weibo: article:create_at", "datepublished", "pubdate", "publishdate", "publish_date", "publishtime", "og:time",
+    "apub:time", "firstpublishedtime", "date.available", "parsely-pub-date", "dc.date.issued", "dateupdate", "updatetime",
+    "dateupdated",
 )  # fmt: skip
-SCRIPT_KEYS = re.compile(
-    r"""["']?(?:datePublished|pubDate|publishTime|publish_time|ptime)["']?\s*[:=]\s*["']((?:19|20)\d\d[-/]\d\d?[-/]\d\d?[T ]\d\d?:\d\d[^"']{0,14})"""
+IN_SCRIPT = re.compile(
+    r"""["']?\b(?:datePublished|pubDate|publishTime|publish_time|pubTime|ptime|oriCreateTime|createTime)["']?\s*[:=]\s*
+    ["'](\d{10}|(?:19|20)\d\d[-/年]\d\d?[-/月]\d\d?日?[T\s]*(?:\d\d?:\d\d[^"'<]{0,14})?)["']""",
+    re.X,
 )
-LABEL = re.compile(r"发布|发表|时间|日期|来源|更新|發布|發佈|發表|時間|來源|\bdate|\btime", re.I)
+WECHAT_TIME = re.compile(r"""\b(?:ct|ori_create_time)\s*[:=]\s*["'](\d{10})["']""")  # only on pages of that shape
+LABEL = re.compile(r"发布|发表|时间|日期|来源|更新|發布|發佈|發表|時間|來源|上传|\bdate|\btime|post", re.I)
+NAMED = re.compile(r"time|date|pub|info|source|meta|byline|shijian|riqi|from")
+NOW_SHOWN = re.compile(r"今天是|现在是|现在时间|当前时间|北京时间[:：]|农历|现在")
+TOOLBAR = re.compile(r"\bwm-|wayback|archive-?bar")
 IN_URL = re.compile(r"/((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?=[/_\-.]|[A-Z\d])")
 BYLINE_LENGTH = 200  # characters; a date in a longer block is part of a text
+NEAR = 60  # elements around the title in which the byline stands
+RELATIVE_LENGTH = 30
 
 
-def find(document: Document, now: datetime, zone: str, title: Node | None = None) -> Dated | None:
+def find(document: Document, now: datetime, zone: str, title: Node | None = None, body: Node | None = None) -> Dated | None:
+    """The publication time the page states; None where it states none. `now` is the moment of the fetch."""
     meta = _meta(document, now, zone)
     if meta and meta.precision is Precision.MINUTE:
         return meta
-    if meta is None:
-        for _, _, text in document.scripts:
-            for found in SCRIPT_KEYS.finditer(text):
-                if dated := dates.published(found[1], now, zone, origin=Origin.META):
-                    return dated
-    shown = _byline(document, now, zone, title, meta)
-    return shown or meta or from_url(document.url, now)
+    scripted = None if meta else _scripted(document, now, zone)
+    if scripted and scripted.precision is Precision.MINUTE:
+        return scripted
+    shown = _byline(document, now, zone, title, meta or scripted, body)
+    return shown or meta or scripted or from_url(document.url, now) or _yearless(document, now, zone, title)
 
 
 def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
@@ -43,39 +55,70 @@ def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
     return None
 
 
-def _byline(document: Document, now: datetime, zone: str, title: Node | None, meta: Dated | None) -> Dated | None:
+def _scripted(document: Document, now: datetime, zone: str) -> Dated | None:
+    wechat = "js_content" in document.html
+    best: Dated | None = None
+    for _, _, text in document.scripts:
+        for pattern in (IN_SCRIPT, WECHAT_TIME) if wechat else (IN_SCRIPT,):
+            for found in pattern.finditer(text):
+                dated = dates.published(found[1], now, zone, origin=Origin.META)
+                if dated and dated.precision is Precision.MINUTE:
+                    return dated
+                best = best or dated
+    return best
+
+
+def _byline(
+    document: Document, now: datetime, zone: str, title: Node | None, meta: Dated | None, body: Node | None
+) -> Dated | None:
     best, best_score = None, 0.0
     size = len(document.blocks)
     for place, node in enumerate(document.blocks):
         if not node.own:
             continue
         text = "".join(node.own)
-        if len(text) > BYLINE_LENGTH:
+        if not ("20" in text or "19" in text) or len(text) > BYLINE_LENGTH or TOOLBAR.search(node.names):
             continue
         for found in dates.ABSOLUTE.finditer(text):
             dated = dates.published(found[0], now, zone, origin=Origin.BYLINE)
-            if dated is None:
+            if dated is None or (meta is not None and meta.at.date() != dated.at.date()):
+                continue
+            before = text[max(0, found.start() - 14) : found.start()]
+            if NOW_SHOWN.search(before):
                 continue
             timed = dated.precision is Precision.MINUTE
-            score = (
-                3.0 * timed
-                - 2 * place / size
-                + 4 * bool(LABEL.search(text[max(0, found.start() - 14) : found.start()]))
-            )
-            score += 0.01
-            if title is not None and 0 <= node.order - title.order < 40:
-                score += 3
-            if meta is not None:
-                same = meta.at.date() == dated.at.date()
-                if not same:
-                    continue
-                score += 6 * timed
+            score = 1 + 3.0 * timed - 2 * place / size + 4 * bool(LABEL.search(before)) + bool(NAMED.search(node.names))
+            if title is not None:
+                score += 4 if 0 <= node.order - title.order < NEAR else 1 if 0 < title.order - node.order < 10 else 0
+            if body is not None and node.own_marks > 4 and any(above is body for above in (node, *node.ancestors())):
+                score -= 4
             if best is None or score > best_score:
                 best, best_score = dated, score
     return best
 
 
-def from_url(url: str, now: datetime) -> Dated | None:
-    if found := IN_URL.search(url):
-        return dates.published("-".join(found.groups()), now, origin=Origin.URL)
+def _yearless(document: Document, now: datetime, zone: str, title: Node | None) -> Dated | None:
+    """3小时前, 昨天 12:30, 05-18 10:30 in the byline. Only in short pieces close to the title: elsewhere they mean others."""
+    if title is None:
+        return None
+    for node in _around(document, title):
+        text = node.text() if node.inline else "".join(node.own).strip()
+        if 2 <= len(text) <= RELATIVE_LENGTH and (node.inline or NAMED.search(node.names)):
+            if dated := dates.published(text, now, zone, origin=Origin.INFERRED):
+                return dated
     return None
+
+
+def _around(document: Document, title: Node) -> Iterator[Node]:
+    for node in document.named:
+        if -10 < node.order - title.order < NEAR and (node.tag == "time" or NAMED.search(node.names)):
+            yield node
+    for node in document.blocks:
+        if node is not title and -10 < node.order - title.order < NEAR and node.own:
+            yield node
+
+
+def from_url(url: str, now: datetime) -> Dated | None:
+    """The day in an address such as /2023/05/18/ or /2023-05-18/."""
+    found = IN_URL.search(url)
+    return dates.published("-".join(found.groups()), now, origin=Origin.URL) if found else None

@@ -114,10 +114,16 @@ class Document:
 
     def __init__(self, html: str, url: str = "") -> None:
         self.html = _bounded(html)
-        self.url = url
         self.parser = LexborHTMLParser(self.html)
         self.blocks, self.named = _mirror(self.parser)
         self.root = self.blocks[0]
+        self.url = url or self._stated_url()
+
+    def _stated_url(self) -> str:
+        """A saved page's address by its own word."""
+        node = self.parser.css_first('link[rel="canonical"]')
+        url = (node.attributes.get("href") if node else "") or self.meta.get("og:url", "")
+        return url if url.startswith(("https://", "http://")) else ""
 
     @cached_property
     def meta(self) -> dict[str, str]:

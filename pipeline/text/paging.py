@@ -1,0 +1,84 @@
+"""The later pages of an article that is spread over several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from pipeline.text.tree import Document, Node
+
+MOST = 10
+NEXT = re.compile(r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文|阅读余下|查看全文|后页)\W*$", re.I)
+NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,2})[\]】)）页\s]*$")
+PART = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,2}))?(?P<end>\.s?html?|\.shtm|\.php|\.aspx?|/)?$")
+PARAMETERS = ("page", "p", "pn", "pageno", "pageindex", "currentpage", "pagenum", "cpage")
+
+
+def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
+    """Addresses of further parts of this page's article, in order; never another article's.
+
+    A part has the address of its first page with `_2`, `-2` or `?page=2` in it, on the same host, and stands behind the
+    text as a number or as 下一页.
+    """
+    if not document.url or body is None:
+        return ()
+    found: dict[str, int] = {}
+    for link in _links(document, body):
+        label = link.text()
+        if not (NUMBER.match(label) or NEXT.match(label)):
+            continue
+        url = urljoin(document.url, link.value.strip())
+        number = part_number(document.url, url)
+        if number > max(1, part_number(_first(document.url), document.url)):
+            found.setdefault(url, number)
+    return tuple(sorted(found, key=lambda url: found[url]))[:MOST]
+
+
+def part_number(first: str, other: str) -> int:
+    """Which part of the article at `first` the address `other` is: 2, 3, …; 1 for the same page, 0 for another article."""
+    try:
+        a, b = urlsplit(first), urlsplit(other)
+    except ValueError:  # no address
+        return 0
+    if a.hostname != b.hostname or b.scheme not in ("http", "https"):
+        return 0
+    number = _by_query(a.query, b.query) if a.path == b.path else _by_path(a.path, b.path) if a.query == b.query else 0
+    return number
+
+
+def _by_query(a: str, b: str) -> int:
+    first, other = dict(parse_qsl(a)), dict(parse_qsl(b))
+    if first == other:
+        return 1
+    for name in PARAMETERS:
+        value = other.get(name, "")
+        if value.isdecimal() and len(value) <= 2:
+            rest_a = {k: v for k, v in first.items() if k != name}
+            rest_b = {k: v for k, v in other.items() if k != name}
+            if rest_a == rest_b and (name not in first or first[name].isdecimal()):
+                return int(value)
+    return 0
+
+
+def _by_path(a: str, b: str) -> int:
+    first, other = PART.match(a), PART.match(b)
+    if not first or not other or first["end"] != other["end"] or not other["n"]:
+        return 0
+    if other["stem"] == first["stem"] or other["stem"] == f"{first['stem']}-{first['n']}".rstrip("-") and first["n"]:
+        return int(other["n"])
+    whole = a[: len(a) - len(first["end"] or "")]  # the first page's own name ends in a number: 18-123.htm → 18-123_2.htm
+    return int(other["n"]) if other["stem"] == whole else 0
+
+
+def _first(url: str) -> str:
+    """The address of the first part, as far as it can be told from a later one's."""
+    return re.sub(r"[_-]\d{1,2}(?=\.s?html?$)", "", url)
+
+
+def _links(document: Document, body: Node) -> Iterator[Node]:
+    """Links inside the body's element, and in what follows close behind it."""
+    last = max((node.order for node in body.walk()), default=body.order)
+    for node in document.root.walk():
+        if node.tag == "a" and node.value and body.order <= node.order <= last + 60 and node.han <= 8:
+            yield node
