@@ -27,7 +27,7 @@ def main() -> int:
         sys.stderr.write(f"sample: {error}\n")
         return 2
     with site:
-        said = {"port": site.port, "now": site.now.isoformat(), "era": site.era, "hosts": site.hosts}
+        said = {"port": site.port, "now": site.now.isoformat(), "hosts": site.hosts, "tickers": site.tickers}
         sys.stdout.write(json.dumps(said) + "\n")
         sys.stdout.flush()
         stop.wait()

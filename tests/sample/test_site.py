@@ -230,4 +230,5 @@ def test_the_command_prints_one_line_and_ends_on_sigterm():
         rest, errors = process.stdout.read(), process.stderr.read()
     assert said["now"] == "2026-04-16T15:50:00+08:00"
     assert said["hosts"]["news.example:80"] == f"127.0.0.1:{said['port']}"
+    assert said["tickers"] == []
     assert (process.returncode, rest, errors) == (0, b"", b"")
