@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ from alerts.clean import clean, clip
 from alerts.entrants import MAX_AGE_DAYS, Days
 from records import SHANGHAI, Alert, AlertEvidence, Cited, Faction, RuleHit, Spike, Status, Study, Window
 
+NEW_YORK = ZoneInfo("America/New_York")
 STREAKS = {"limit_up": "streak_up", "limit_down": "streak_down"}  # their value counts days, all others are percent
 MOST_STUDIES = 2  # news items set beside a move
 TITLE_LIMIT = 60  # characters of a cited title
@@ -107,7 +109,15 @@ def _line(hit: RuleHit, spike: Spike, code: str, adjusted: bool, language: str) 
     if days > 1:
         line += said["joiner"] + said["since_day"].format(day=hit.from_day.isoformat())
         line += said["days"].format(count=days)
-    return line + (said["stop"] + clean(hit.note) if hit.note else "")
+    return line + (said["stop"] + _note(hit.note, said) if hit.note else "")
+
+
+def _note(note: str, said: dict[str, str]) -> str:
+    """A rule's note (`volume=3.2x`, `z=4.1`, `step=100%`, or free words) for a reader."""
+    key, _, value = note.partition("=")
+    if form := said.get(f"note_{key}"):
+        return form.format(value=clean(value).removesuffix("x").replace("-", "−"))
+    return clean(note)
 
 
 def _plain(value: Decimal) -> str:
@@ -138,18 +148,29 @@ def _studies(spike: Spike, window: Window, language: str) -> tuple[list[str], li
 
 def _observation(study: Study, cited: Cited | None, language: str) -> str:
     """When the news stood to the move, and which news it was."""
-    said, lead = words.words(language), study.lead_sessions
+    said = words.words(language)
+    line = _order(study, cited, said)
+    return line + (said["study_title"].format(title=clip(cited.title, TITLE_LIMIT)) if cited else "")
+
+
+def _order(study: Study, cited: Cited | None, said: dict[str, str]) -> str:
+    """`lead_sessions` counts from the first session that could answer the news, so 0 may be news of the evening before.
+
+    Where the publication is known, its date decides what may be called the same day; a bare day gives no order.
+    """
+    lead, published = study.lead_sessions, cited.published_at if cited else None
+    if published is not None and cited is not None:
+        local = published.astimezone(NEW_YORK if study.ticker.endswith(".US") else SHANGHAI)
+        clock = f"{local:%m-%d}" if cited.by_the_day else f"{published.astimezone(SHANGHAI):%m-%d %H:%M}"
+        if local.date() == study.day:
+            return said["study_same"] if cited.by_the_day else said["study_same_at"].format(time=clock)
+        if lead == 0:
+            return said["study_next"].format(time=clock)
     if lead is None:
-        line = said["study_unknown"]
-    elif lead == 0:
-        moment = cited.published_at if cited and not cited.by_the_day else None
-        clock = f"{moment.astimezone(SHANGHAI):%m-%d %H:%M}" if moment else ""
-        line = said["study_same_at"].format(time=clock) if clock else said["study_same"]
-    else:
-        line = said["study_before" if lead > 0 else "study_after"].format(count=abs(lead))
-    if cited:
-        line += said["study_title"].format(title=clip(cited.title, TITLE_LIMIT))
-    return line
+        return said["study_unknown"]
+    if lead == 0:
+        return said["study_session"]
+    return said["study_before" if lead > 0 else "study_after"].format(count=abs(lead))
 
 
 def _returns(study: Study, language: str) -> list[str]:

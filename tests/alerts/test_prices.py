@@ -1,13 +1,14 @@
 """Price alerts: numbers and observations."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from alerts import words
 from alerts.prices import PriceSpike
-from records import Cited, Faction, Stage, Status, Study
+from records import SHANGHAI, Cited, Faction, Stage, Status, Study
 
 
 def one(window, language="zh", **options):
@@ -46,6 +47,16 @@ def test_a_limit_up_is_told_with_its_numbers(make):
             "dev3",
             {"value": Decimal("32.5"), "note": "基准：科创50"},
             "3 日累计偏离 +32.50%：26.00 → 31.20 元；基准：科创50",
+        ),
+        (
+            "vol_price",
+            {"value": Decimal("6.1"), "note": "volume=3.2x"},
+            "放量上涨 +6.10%：26.00 → 31.20 元；成交量为前 5 日均量的 3.2 倍",
+        ),
+        (
+            "dev10",
+            {"value": Decimal(101), "note": "index=-1.2%"},
+            "10 日累计偏离 +101.00%：26.00 → 31.20 元；同期基准 −1.2%",
         ),
         ("something_new", {"value": Decimal(5)}, "something_new +5.00%：26.00 → 31.20 元"),
         ("a{b}7", {"value": Decimal(5)}, "a{b}7 +5.00%：26.00 → 31.20 元"),
@@ -91,11 +102,19 @@ def test_tags_are_said_in_words(make):
     )
 
 
+EVENING = datetime(2023, 5, 17, 20, 10, tzinfo=SHANGHAI)
+MIDNIGHT = datetime(2023, 5, 18, tzinfo=SHANGHAI)
+
+
 @pytest.mark.parametrize(
     ("lead", "cited", "line"),
     [
-        (0, None, "异动同日有消息（同日，先后不明）"),
-        (0, Cited("标题", "", by_the_day=True), "异动同日有消息（同日，先后不明）：标题"),
+        (0, None, "消息与异动对应同一交易日，先后不明"),
+        (0, Cited("标题", ""), "消息与异动对应同一交易日，先后不明：标题"),
+        (0, Cited("标题", "", published_at=EVENING), "异动在消息后首个交易日（消息 05-17 20:10）：标题"),
+        (0, Cited("标题", "", published_at=EVENING, by_the_day=True), "异动在消息后首个交易日（消息 05-17）：标题"),
+        (-1, Cited("标题", "", published_at=MIDNIGHT, by_the_day=True), "异动同日有消息（同日，先后不明）：标题"),
+        (-1, Cited("标题", "", published_at=MIDNIGHT.replace(hour=18)), "异动同日有消息（05-18 18:00）：标题"),
         (2, Cited("标题", ""), "异动前 2 个交易日有消息：标题"),
         (-1, Cited("标题", ""), "异动后 1 个交易日有消息：标题"),
         (None, None, "有相关消息，先后不明"),
@@ -131,7 +150,7 @@ def test_a_rumour_never_stands_beside_a_price(make):
 def test_the_nearest_news_is_shown_and_the_rest_counted(make):
     studies = tuple(Study("688999.SH", make.DAY, f"a{n}", n, None, None, None) for n in (4, 1, 2, 0))
     alert = one(make.window(spikes=(make.spike(),), studies=studies))
-    assert alert.detail[1:] == ("异动同日有消息（同日，先后不明）", "异动前 1 个交易日有消息", "另有 2 条消息未列出")
+    assert alert.detail[1:] == ("消息与异动对应同一交易日，先后不明", "异动前 1 个交易日有消息", "另有 2 条消息未列出")
 
 
 def test_news_of_another_day_or_share_is_not_shown(make):
@@ -144,3 +163,22 @@ def test_news_of_another_day_or_share_is_not_shown(make):
 def test_no_cause_and_no_motive_is_stated(make, word):
     for alert in PriceSpike()(make.full_window()):
         assert word not in alert.title + "".join(alert.detail)
+
+
+def test_every_rule_note_and_tag_of_the_spike_rules_has_words():
+    """The market's own names, read from it: a new rule without words fails here."""
+    from pipeline.market.rules import RULES as MARKET_RULES
+
+    for language in ("zh", "en"):
+        for rule in MARKET_RULES:
+            assert words.hit(rule, language) != rule
+        for tag in (
+            "ex_right",
+            "new_listing",
+            "resumed",
+            "split_suspected",
+            "adjusted_prices",
+            "calendar_assumed",
+            "news",
+        ):
+            assert tag in words.words(language)

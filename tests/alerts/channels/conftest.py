@@ -180,7 +180,8 @@ def raw_server() -> Iterator[Callable[[list[bytes]], int]]:
                     if n:
                         client.recv(4096)
                     client.sendall(line)
-                client.recv(4096)
+                if lines[-1]:
+                    client.recv(4096)
 
         thread = threading.Thread(target=serve)
         thread.start()
