@@ -72,7 +72,7 @@ def line(listing: Listing, rows: tuple[Row, ...], now: datetime) -> str:
     change = last.close - before.close
     percent = (change / before.close * 100).quantize(CENT, ROUND_HALF_UP)
     volume = _volume(listing, last)
-    paid = _whole(last.amount / 10000) if last.amount is not None else ""
+    amount = last.amount or Decimal(0)
     said = {
         0: "1",
         1: listing.name,
@@ -86,9 +86,9 @@ def line(listing: Listing, rows: tuple[Row, ...], now: datetime) -> str:
         32: str(percent),
         33: f"{last.high:.2f}",
         34: f"{last.low:.2f}",
-        35: f"{last.close:.2f}/{volume}/{_whole(last.amount) if last.amount is not None else ''}",
+        35: f"{last.close:.2f}/{volume}/{_whole(amount)}",
         36: volume,
-        37: paid,
+        37: _whole(amount / 10000),
         38: listing.turnover,
         41: f"{last.high:.2f}",
         42: f"{last.low:.2f}",

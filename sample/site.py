@@ -34,7 +34,7 @@ class Site:
 
     def __init__(self, era: content.Era, port: int = 0) -> None:
         self.now: datetime = era.now
-        self.tickers = tuple(listing.ticker for listing in era.listings if not listing.is_index)  # shares with bars
+        self.tickers = tuple(listing.ticker for listing in era.listings)  # shares and their index
         self.era = era.name
         self.requested: deque[tuple[str, str, str]] = deque(maxlen=REMEMBERED)
         self._server = _Server((ADDRESS, port), _handlers(era), era.now, self.requested)

@@ -77,8 +77,8 @@ def test_bars_may_be_asked_for_as_a_script(ask):
     assert json.loads(body.removeprefix("kline_dayqfq="))["data"]["sh688327"]["day"][0][0] == "2023-05-18"
 
 
-def test_the_site_names_the_shares_it_has_bars_of(site_2023):
-    assert site_2023.tickers == ("688327.SH", "688256.SH", "688088.SH", "601360.SH")
+def test_the_site_names_what_it_has_bars_of(site_2023):
+    assert site_2023.tickers == ("688327.SH", "688256.SH", "688088.SH", "601360.SH", "000688.SH")
 
 
 def test_an_era_without_listings_has_no_quotes(era_site):
