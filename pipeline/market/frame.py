@@ -6,6 +6,7 @@ its own day and no window after it. They are floats; limit prices stay exact dec
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -50,6 +51,7 @@ class Frame:
     bad_volume: frozenset[date]
     resumed: frozenset[date]
     suspect: frozenset[date]
+    unsure: frozenset[date]  # the bar before is missing by an error: the return is not one session's
 
     def price(self, level: float, at: int) -> Decimal:
         """A level in the money of day `at`: what it would read on that day's own chart."""
@@ -59,7 +61,7 @@ class Frame:
     def limit(self, at: int) -> tuple[Decimal, Decimal] | None:
         """Limit-up and limit-down price; None: no limit, or nothing to count it from."""
         bar = self.series.bars[at]
-        if at == 0 or at < self.free or bar.day in self.errors:
+        if at == 0 or at < self.free or bar.day in self.errors or bar.day in self.unsure:
             return None
         return limits.limit_prices(self.series.reference(at), self.boards[at], bar.day, self.series.st)
 
@@ -133,4 +135,11 @@ def frame(series: Series, benchmark: Series | None) -> Frame:
         bad_volume=screened.days(Verdict.VOLUME_UNIT),
         resumed=screened.days(Verdict.MISSING_DAYS),
         suspect=screened.days(Verdict.SPLIT_SUSPECTED),
+        unsure=_after(series, screened.days(Verdict.NO_PRICE) | screened.days(Verdict.STALE)),
     )
+
+
+def _after(series: Series, aside: frozenset[date]) -> frozenset[date]:
+    """The first bar after each day that was set aside."""
+    places = (bisect_right(series.days, day) for day in aside)
+    return frozenset(series.days[at] for at in places if at < len(series.days))

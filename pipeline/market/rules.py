@@ -81,7 +81,7 @@ def vol_price(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
     """Volume a multiple of the five sessions before, and a rise."""
     rise, ratio = float(rules.volume_rise) / 100, float(rules.volume_ratio)
     for at in range(5, len(frame.level)):
-        if frame.change[at] < rise - _EPS or _day_of(frame, at) in frame.bad_volume:
+        if frame.change[at] < rise - _EPS or _day_of(frame, at) in frame.bad_volume | frame.unsure:
             continue
         usual = sum(frame.volume[at - 5 : at]) / 5
         if usual > 0 and frame.volume[at] >= ratio * usual - _EPS:
@@ -156,7 +156,7 @@ def _day(frame: Frame, rules: SpikeRules, name: str, direction: int) -> Iterator
     for at in range(1, len(frame.level)):
         move = frame.change[at] * direction
         plain = float(_day_bound(frame.boards[at], rules)) / 100 - _EPS
-        if move < min(unusual, plain):
+        if move < min(unusual, plain) or _day_of(frame, at) in frame.unsure:
             continue
         z = frame.z(at, window, floor)
         strange = z is not None and z * direction >= bound - _EPS

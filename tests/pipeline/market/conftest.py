@@ -24,7 +24,7 @@ def weekdays(first: date, count: int) -> list[date]:
 
 @pytest.fixture
 def make() -> Callable[..., Series]:
-    """A series of closes on weekdays from 2024-05-06 (no holidays for a month): high and low one cent around, or given."""
+    """A series of closes on weekdays from 2024-05-06, where no holiday stands for a month; low is the close."""
 
     def made(
         closes: str | Sequence[str],

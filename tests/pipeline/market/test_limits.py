@@ -28,8 +28,8 @@ def test_limit_prices_are_exact_to_the_tick(before: str, up: str, down: str) -> 
 
 
 def test_half_a_cent_rounds_up_where_binary_floats_fall_short() -> None:
-    assert limits.limit_prices(D("8.05"), Board.SH_MAIN, DAY) == (D("8.86"), D("7.25"))
-    assert round(8.05 * 1.1, 2) != 8.86
+    assert limits.limit_prices(D("8.45"), Board.SH_MAIN, DAY) == (D("9.30"), D("7.61"))
+    assert round(8.45 * 1.1, 2) == 9.29
 
 
 @pytest.mark.parametrize(
