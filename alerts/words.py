@@ -274,9 +274,9 @@ ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
             "*": "releases",
         },
         EventType.OPEN_SOURCE: {
-            Status.PLANNED: "plans to open",
-            Status.RUMOURED: "will open",
-            "*": "opens the source of",
+            Status.PLANNED: "plans to open-source",
+            Status.RUMOURED: "will open-source",
+            "*": "open-sources",
         },
         EventType.SERVICE_OPENING: {
             Status.TESTING: "opens the test of",
@@ -306,7 +306,7 @@ ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
             Status.PLANNED: "seeks the filing of",
             Status.RUMOURED: "files",
             Status.ANNOUNCED: "has announced the filing of",
-            "*": "has passed the filing of",
+            "*": "has completed the filing of",
         },
         EventType.PARTNERSHIP: {
             Status.PLANNED: "plans with a partner",

@@ -80,6 +80,14 @@ class View:
     def news(self) -> bool:
         return any(name in self.sections for name in ("new_entrant", "new_model", "price"))
 
+    @property
+    def rises(self) -> int:
+        return sum(item.direction == "up" for item in self.sections.get("price", ()))
+
+    @property
+    def falls(self) -> int:
+        return sum(item.direction == "down" for item in self.sections.get("price", ()))
+
 
 SECTIONS = {"price_spike": "price", "price_drop": "price"}  # kind → section, where it is not its own
 
