@@ -84,7 +84,7 @@ class WriterPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.spider: Any = crawler.spider  # a SourceSpider; its module imports this one
-        self.writer: Writer = self.spider.writer
+        self.writer: Writer = vars(self.spider)["writer"]
         self.loop = create_looping_call(self.flush)
 
     @classmethod
