@@ -156,7 +156,8 @@ def add(db: Connection, table: Table, rows: Iterable[Row]) -> None:
 
 def add_one(db: Connection, table: Table, row: Row) -> bool:
     """Insert one row or leave the one there is. True: it was new. Two writers at once: exactly one hears True."""
-    return bool(db.execute(INSERT[db.dialect.name](table).on_conflict_do_nothing(), dict(row)).rowcount)
+    insert = INSERT[db.dialect.name](table).on_conflict_do_nothing()
+    return db.execute(insert.returning(next(iter(table.primary_key))), dict(row)).first() is not None
 
 
 def put(db: Connection, table: Table, rows: Iterable[Row]) -> int:

@@ -89,7 +89,7 @@ def open_engine(url: str) -> Engine:
         raise StoreError(f"{_name(address)}: {error.name} is not installed; install baimo[postgres]") from None
     engine = StoreEngine(plain.pool, plain.dialect, plain.url, hide_parameters=True)
     event.listen(engine, "handle_error", _in_words, retval=True)
-    event.listen(engine, "connect", _set_up_sqlite if lite else _set_up_postgres)
+    event.listen(engine, "connect", set_up_sqlite if lite else _set_up_postgres)
     if lite:
         event.listen(engine, "begin", _begin)
     return engine
@@ -131,7 +131,8 @@ def _dumps(value: Any) -> str:
     return UNSTORABLE.sub("\ufffd", json.dumps(value, ensure_ascii=False))
 
 
-def _set_up_sqlite(raw: sqlite3.Connection, _: Any) -> None:
+def set_up_sqlite(raw: sqlite3.Connection, _: Any = None) -> None:
+    """What every connection starts with, and returns to after an upgrade."""
     raw.isolation_level = None  # we begin ourselves (see `_begin`); sqlite3 would do so late and commit before DDL
     raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     _write_ahead(raw)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from records import StoreError
+from store.engine import set_up_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -45,17 +46,20 @@ def upgrade(engine: Engine) -> None:
     Two processes may start together: the second waits, then finds nothing to do.
     """
     with engine.connect() as db:
+        raw: Any = db.connection.driver_connection
         if db.dialect.name == "sqlite":  # outside a transaction; altering a table copies it, and must not cascade
-            raw: Any = db.connection.driver_connection
             raw.execute("PRAGMA foreign_keys=OFF")
             raw.execute(f"PRAGMA busy_timeout={UPGRADE_WAIT_MS}")
         db.execution_options(writes=True)
-        with db.begin():
-            if db.dialect.name == "postgresql":
-                db.execute(text(f"SET LOCAL lock_timeout = {UPGRADE_WAIT_MS}"))
-                db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-            _migrate(db)
-        db.invalidate()  # the next connection starts with our usual settings
+        try:
+            with db.begin():
+                if db.dialect.name == "postgresql":
+                    db.execute(text(f"SET LOCAL lock_timeout = {UPGRADE_WAIT_MS}"))
+                    db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+                _migrate(db)
+        finally:
+            if db.dialect.name == "sqlite":
+                set_up_sqlite(raw)
 
 
 def config(db: Connection | None = None) -> Config:

@@ -22,7 +22,7 @@ Opener = Callable[[str], Engine]
 
 ROOT = Path(store.__file__).parent.parent
 NOW = datetime(2023, 5, 18, 9, 30, tzinfo=UTC)
-UPGRADE = "import sys, store; store.schema.upgrade(store.open_engine(sys.argv[1]))"
+UPGRADE = "import sys, store; e = store.open_engine(sys.argv[1]); store.schema.upgrade(e); e.dispose()"
 
 
 def test_the_migrations_end_where_the_tables_are(empty_url: str, open_engine: Opener) -> None:
