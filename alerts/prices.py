@@ -102,8 +102,7 @@ def _line(hit: RuleHit, spike: Spike, code: str, adjusted: bool, language: str) 
     name = _short(hit, language)
     if hit.rule in STREAKS and hit.value > 1:
         name = f"{words.hit(hit.rule, language)}{said['joiner']}{name}"
-    line = f"{name}{':' if language == 'en' else '：'}{' ' if language == 'en' else ''}"
-    line += f"{_plain(hit.from_price)} → {words.money(hit.to_price, code, language)}"
+    line = f"{name}{said['colon']}{_plain(hit.from_price)} → {words.money(hit.to_price, code, language)}"
     line += said["adjusted"] if adjusted else ""
     days = (spike.day - hit.from_day).days
     if days > 1:

@@ -117,6 +117,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "joiner": "，",
         "stop": "；",
         "list": "、",
+        "colon": "：",
+        "bar": "｜",
+        "bracket": "（{text}）",
     },
     "en": {
         "product": "Baimo",
@@ -218,6 +221,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "joiner": ", ",
         "stop": "; ",
         "list": ", ",
+        "colon": ": ",
+        "bar": " | ",
+        "bracket": " ({text})",
     },
 }
 

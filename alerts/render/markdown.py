@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alerts.render.text import RECORDED, recorded
+from alerts.render.text import RECORDED, recorded, unseen
 from alerts.render.view import Item, Quoted, View
 
 # What means something, and what makes a bare address a link of its own: the colon, the dot of www. and the at sign.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|(?<=[a-zA-Z]):|(?<=[wW]{3})\.")
-LIST_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+LIST_START = re.compile(r"^([-=]|\+(?=\s|$)|\d+(?=[.)](?:\s|$)))")
 
 
 def escape(text: str) -> str:
     """Clean text as Markdown that shows it as it is: no links (self-made ones neither), images, HTML or structure."""
     text = SPECIAL.sub(r"\\\g<0>", text)
-    return LIST_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", text)
+    return LIST_START.sub(lambda m: f"{m[1]}\\" if m[1].isdigit() else f"\\{m[1]}", text)
 
 
 def markdown(view: View) -> str:
@@ -30,7 +30,7 @@ def markdown(view: View) -> str:
     lines += ["", f"## {said['coverage']}", "", escape(view.coverage)]
     if view.blind:
         lines += ["", escape(said["blind"]), ""]
-        lines += [f"- {escape(b.name)}：{b.label}" + (f"，{escape(b.reason)}" if b.reason else "") for b in view.blind]
+        lines += [f"- {escape(unseen(source, said))}" for source in view.blind]
     lines += ["", "---", "", f"{said['issue']} {escape(view.number)} · {said['disclaimer']}"]
     return "\n".join(lines) + "\n"
 
@@ -59,7 +59,7 @@ def _news(view: View, items: list[Item]) -> Iterator[str]:
 def _origin(view: View, quoted: Quoted) -> str:
     said = view.said
     if quoted.url:
-        target = f"[{said['read']}](<{quoted.url}>)（{escape(quoted.host)}）"
+        target = f"[{said['read']}](<{quoted.url}>) {escape(quoted.host)}"
     else:
         target = escape(quoted.shown or said["no_link"])
     return " · ".join(filter(None, (escape(quoted.source), quoted.when, target)))
@@ -76,7 +76,7 @@ def _prices(view: View, items: list[Item]) -> Iterator[str]:
 
 
 def _recorded(view: View, items: list[Item]) -> Iterator[str]:
-    yield view.said["list"].join(escape(recorded(item)) for item in items[:RECORDED])
+    yield view.said["list"].join(escape(recorded(item, view.said)) for item in items[:RECORDED])
     if len(items) > RECORDED:
         yield ""
         yield view.said["more"].format(count=len(items) - RECORDED)
@@ -84,7 +84,7 @@ def _recorded(view: View, items: list[Item]) -> Iterator[str]:
 
 def _plain(view: View, items: list[Item]) -> Iterator[str]:
     for item in items:
-        yield f"- {escape('；'.join((item.title, *item.detail)))}"
+        yield f"- {escape(view.said['stop'].join((item.title, *item.detail)))}"
 
 
 _SECTIONS = {"new_entrant": _news, "new_model": _news, "price": _prices, "first_recorded": _recorded}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.render.cells import cells, pad, wrap
-from alerts.render.view import Item, Quoted, View
+from alerts.render.view import Blind, Item, Quoted, View
 
 WIDTH = 80  # cells
 RECORDED = 40  # first-recorded names listed; the rest is counted
@@ -64,16 +64,16 @@ def _prices(view: View, items: list[Item], width: int) -> Iterator[str]:
 
 
 def _recorded(view: View, items: list[Item], width: int) -> Iterator[str]:
-    names = [recorded(item) for item in items]
+    names = [recorded(item, view.said) for item in items]
     yield from wrap(view.said["list"].join(names[:RECORDED]), width, "    ")
     if len(names) > RECORDED:
         yield "    " + view.said["more"].format(count=len(names) - RECORDED)
 
 
-def recorded(item: Item) -> str:
-    """云从科技“从容”（待复核）."""
+def recorded(item: Item, said: dict[str, str]) -> str:
+    """云岭科技“青鸾”（待复核）."""
     tail = f"“{item.model}”" if item.model else ""
-    return item.company + tail + (f"（{item.detail[0]}）" if item.detail else "")
+    return item.company + tail + (said["bracket"].format(text=item.detail[0]) if item.detail else "")
 
 
 def _plain(view: View, items: list[Item], width: int) -> Iterator[str]:
@@ -83,12 +83,17 @@ def _plain(view: View, items: list[Item], width: int) -> Iterator[str]:
             yield from wrap(line, width, "      ")
 
 
+def unseen(source: Blind, said: dict[str, str]) -> str:
+    """备案公示栏：为空，列表页没有找到任何条目."""
+    return source.name + said["colon"] + said["joiner"].join(filter(None, (source.label, source.reason)))
+
+
 def _coverage(view: View, width: int) -> Iterator[str]:
     yield from wrap(view.coverage, width, "    ")
     if view.blind:
         yield from wrap(view.said["blind"], width, "    ")
     for source in view.blind:
-        yield from wrap(f"{source.name}：{source.label}，{source.reason}".rstrip("，"), width, "        ", "      · ")
+        yield from wrap(unseen(source, view.said), width, "        ", "      · ")
 
 
 _SECTIONS = {"new_entrant": _news, "new_model": _news, "price": _prices, "first_recorded": _recorded}

@@ -10,9 +10,10 @@ from decimal import Decimal, InvalidOperation
 from alerts import words
 from alerts.clean import clean, clip, host, link
 from alerts.digest import grouped
+from alerts.render.cells import cells
 from records import SHANGHAI, Alert, AlertEvidence, Digest, SourceState, Stage
 
-SUBJECT_LIMIT = 78  # characters; longer ones are cut by mail programs anyway
+SUBJECT_LIMIT = 140  # cells; mail programs show less than that of a longer one
 SUBJECT_NAMES = 3
 BLIND = ("failed", "empty", "stale", "skipped")
 REACHED = ("ok", "unchanged")
@@ -190,18 +191,23 @@ def _blind(source: SourceState, said: dict[str, str]) -> Blind:
 
 
 def _subject(sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
-    """百模快报 05-18 15:40｜新入局 2：云从科技、学而思｜价格异动 1：云从科技. One line, no prices beside rumours."""
+    """百模快报 05-18 15:40｜新入局 2：云岭科技、远航汽车｜价格异动 1：云岭科技. One line, with as many names as fit."""
+    for names in range(SUBJECT_NAMES, -1, -1):
+        subject = _subject_with(names, sections, said, until)
+        if cells(subject) <= SUBJECT_LIMIT:
+            break
+    return subject
+
+
+def _subject_with(names: int, sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
     parts = [f"{said['digest']} {until.astimezone(SHANGHAI):%m-%d %H:%M}"]
-    for name in ("new_entrant", "new_model", "price", "source_silent"):
-        if items := sections.get(name):
-            top = list(dict.fromkeys(_named(i, said) for i in items))[:SUBJECT_NAMES]
-            names = "" if name == "source_silent" else "：" + said["list"].join(top)
-            parts.append(f"{said[name]} {len(items)}{names}")
-    if len(parts) == 1:
-        parts.append(said["nothing_short"])
-    subject = "｜".join(parts)
-    return subject if len(subject) <= SUBJECT_LIMIT else subject[: SUBJECT_LIMIT - 1].rstrip("｜：、, ") + "…"
+    for section in ("new_entrant", "new_model", "price", "source_silent"):
+        if items := sections.get(section):
+            top = list(dict.fromkeys(_named(i, said) for i in items))[:names]
+            shown = said["colon"] + said["list"].join(top) if top and section != "source_silent" else ""
+            parts.append(f"{said[section]} {len(items)}{shown}")
+    return said["bar"].join(parts if len(parts) > 1 else [*parts, said["nothing_short"]])
 
 
 def _named(item: Item, said: dict[str, str]) -> str:
-    return f"{item.company}（{said['unconfirmed_rumour']}）" if item.rumour else item.company
+    return f"{item.company}{said['bracket'].format(text=said['unconfirmed_rumour'])}" if item.rumour else item.company
