@@ -36,6 +36,7 @@ _DIGITS = {
     "半": 0.5,
 }
 
+_SPANS = re.compile(r"近|过去|连续|前\d|[内来]$")
 _PHRASE = re.compile(r"(?:(\d{4}|今|去|前)年)?(?:[初的]|年初)?(?:(\d{1,2})月份?)?(?:(\d{1,2})[日号])?")
 
 
@@ -98,7 +99,7 @@ def window(period: str | None, day: date, moved: bool = False) -> tuple[date, da
     Without a phrase it understands: that day, and for a move from one price to another the half year before it.
     """
     text = (period or "").strip()
-    spans = re.search(r"近|过去|连续|前\d|[内来]$", text) and not re.search(r"年[初内]|[今去]年", text)
+    spans = _SPANS.search(text) and not re.search(r"年[初内]|[今去]年", text)
     if found := _iso(text) or (spans and _relative(text, day)) or _chinese(text, day) or _relative(text, day):
         return found
     return (day - HALF_YEAR if moved else day), day
@@ -185,8 +186,8 @@ def _relative(text: str, day: date) -> tuple[date, date] | None:
     if re.search(r"本周|近日|近几[天日]|最近", text):
         return day - timedelta(days=7), day
     found = re.search(r"([0-9]{1,3}|[一两二三四五六七八九十半])\s*(个交易日|个月|[日天周月年])", text)
-    if not found:
-        return None
+    if not found or (found[2] in ("日", "月", "年") and not _SPANS.search(text)):
+        return None  # 3月 is a month, 近3月 are three
     number = float(found[1]) if found[1].isdigit() else _DIGITS[found[1]]
     return day - timedelta(days=int(number * _UNITS[found[2]]) + 1), day
 

@@ -106,10 +106,5 @@ class Series:
         return limits.reference(self.bars[at - 1].close, self.ratios[at - 1], self.ratios[at], tick)
 
     def change(self, at: int) -> float:
-        """The adjusted return of that bar against the one before, as a share (0.1 is ten percent); 0 for the first."""
-        if at == 0:
-            return 0.0
-        bar, before = self.bars[at], self.bars[at - 1]
-        if self.ratios[at] == self.ratios[at - 1]:
-            return float(bar.close / before.close) - 1
-        return float(bar.close * self.ratios[at] / (before.close * self.ratios[at - 1])) - 1
+        """The return of that bar against its reference price, as a share (0.1 is ten percent); 0 for the first."""
+        return float(self.bars[at].close / self.reference(at)) - 1 if at else 0.0
