@@ -214,7 +214,7 @@ def locate(db: Connection, digest: str) -> StoredPage | None:
     return made(StoredPage, found) if found else None
 
 
-def parts(db: Connection, canonical: str) -> list[StoredPage]:
+def versions(db: Connection, canonical: str) -> list[StoredPage]:
     """Every stored version of the page at this canonical URL, oldest first."""
     query = select(pages).where(pages.c.canonical == canonical).order_by(pages.c.fetched_at, pages.c.digest)
     return [made(StoredPage, found) for found in db.execute(query).mappings()]

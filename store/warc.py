@@ -25,8 +25,6 @@ from types import TracebackType
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -39,6 +37,10 @@ BREAKS = re.compile(r"[\r\n\0]+")
 # The body is kept as the client handed it over, out of these codings; the header stays readable under another name.
 UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
 SECRET = {"authorization", "cookie", "proxy-authorization"}
+BLANK = b"\r\n\r\n"
+CONTENT_LENGTH = re.compile(rb"(?im)^content-length: *(\d+)")
+WARC_TYPE = re.compile(rb"(?im)^warc-type: *(\w+)")
+CHUNK = 1 << 16
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -131,23 +133,18 @@ class Archive:
             opened.file.truncate(offset)
 
     def read(self, file: str, offset: int) -> bytes:
-        """The body kept at this place. StoreError where it is gone, torn or no record."""
+        """The body kept at this place. StoreError where it is gone, torn or no page's record."""
         path = self.folder / file
         if ".." in Path(file).parts or Path(file).is_absolute():
             raise StoreError(f"{file}: not a file of the archive")
         try:
             with path.open("rb") as opened:
                 opened.seek(offset)
-                record = next(iter(ArchiveIterator(opened)))
-                body: bytes = record.raw_stream.read()
-                expected = record.http_headers.get_header("Content-Length") if record.http_headers else None
-        except OSError as error:  # gzip.BadGzipFile too
+                return _body(_member(opened))
+        except OSError as error:
             raise StoreError(f"{path}: {error.strerror or error}") from error
-        except (StopIteration, ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-            raise StoreError(f"{path}: no whole record at offset {offset}") from error
-        if expected is None or len(body) != int(expected):
-            raise StoreError(f"{path}: the record at offset {offset} is torn")
-        return body
+        except (zlib.error, ValueError) as error:
+            raise StoreError(f"{path}: no whole record at offset {offset} ({error})") from error
 
     def expire(self, before: date) -> list[str]:
         """Remove the days before this one (UTC); the files removed, as `pages.expired` takes them."""
@@ -162,6 +159,33 @@ class Archive:
         except OSError as error:
             raise StoreError(f"{self.folder}: {error.strerror or error}") from error
         return gone
+
+
+def _member(file: BinaryIO) -> bytes:
+    """One gzip member from where the file stands. ValueError or zlib.error where it is cut short or is none."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    parts = []
+    while not unpacking.eof:
+        packed = file.read(CHUNK)
+        if not packed:
+            raise ValueError("torn")
+        parts.append(unpacking.decompress(packed))
+    return b"".join(parts)
+
+
+def _body(record: bytes) -> bytes:
+    """The payload of a response or resource record; ValueError where it is another kind, or not whole."""
+    head, _, rest = record.partition(BLANK)
+    length, kind = CONTENT_LENGTH.search(head), WARC_TYPE.search(head)
+    if not head.startswith(b"WARC/1.") or not length or not kind or len(rest) < int(length[1]):
+        raise ValueError("no WARC record")
+    block = rest[: int(length[1])]
+    if kind[1] == b"resource":
+        return block
+    http_head, blank, body = block.partition(BLANK)
+    if kind[1] != b"response" or not blank or not http_head.startswith(b"HTTP/"):
+        raise ValueError("no response")
+    return body
 
 
 def _full(path: Path, error: OSError) -> StoreError:
@@ -184,22 +208,22 @@ def _uri(url: str) -> str:
 
 
 def _response(writer: Any, page: Page, given: Headers) -> Any:
+    """A response record; of what did not come over HTTP (an imported file) a resource record."""
+    said = {"WARC-Date": _date(page), "WARC-Payload-Digest": _sha1(page.body)}
+    payload, length = io.BytesIO(page.body), len(page.body)  # without a length warcio buffers through temporary files
+    if not page.url.startswith(("http://", "https://")):
+        target, kind = _uri(page.url) or f"urn:sha256:{page.digest}", _line(page.media_type)
+        return writer.create_warc_record(target, "resource", payload, length, kind, said)
     headers = []
     for name, value in _pairs(given):
         headers.append((f"X-Archive-Orig-{name}" if name.lower() in UNDONE else name, value))
     if not any(name.lower() == "content-type" for name, _ in headers):
         charset = f"; charset={_line(page.charset)}" if page.charset else ""
         headers.append(("Content-Type", f"{_line(page.media_type)}{charset}"))
-    headers.append(("Content-Length", str(len(page.body))))
+    headers.append(("Content-Length", str(length)))
     http_headers = StatusAndHeaders(_status(page.status), headers, protocol="HTTP/1.1")
-    warc_headers = {"WARC-Date": _date(page), "WARC-Payload-Digest": _sha1(page.body)}
     return writer.create_warc_record(
-        _uri(page.url),
-        "response",
-        payload=io.BytesIO(page.body),
-        length=len(page.body),  # without it warcio buffers through a temporary file
-        warc_headers_dict=warc_headers,
-        http_headers=http_headers,
+        _uri(page.url), "response", payload, length, warc_headers_dict=said, http_headers=http_headers
     )
 
 
