@@ -12,6 +12,7 @@ import re
 from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 from pipeline.text.lines import render
 from pipeline.text.noise import NEGATIVE, POSITIVE
@@ -32,6 +33,7 @@ BEFORE_TITLE_WEIGHT = 0.5
 NEAR_WEIGHT = 1.3  # an element that begins close behind the title
 NEAR_BLOCKS = 12  # blocks of text between a title and its body: byline, share bar, summary, caption
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
+CANDIDATES = 25  # elements with the most votes that are looked at more closely
 LONG_TEXT = 250  # letters that no caption, comment or legal line has
 DESCENT = 0.95  # share of the text in one child that makes the child the body
 LETTERS = re.compile(r"[\W_]+")
@@ -88,7 +90,8 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
             points *= NEAR_WEIGHT
         return points
 
-    best = max(votes, key=score, default=None)
+    likely = {*nlargest(CANDIDATES, votes, key=votes.__getitem__), *(node for node in anchored if node in votes)}
+    best = max(sorted(likely, key=lambda node: node.order), key=score, default=None)
     if best is None or votes[best] <= 0:
         return Body((), None, 0.0, pieces)
     best = _descend(best, texts)
@@ -121,7 +124,7 @@ def _value(node: Node) -> float:
 
 
 def _holds(node: Node, pieces: Sequence[str]) -> int:
-    letters = LETTERS.sub("", "".join(node.own))
+    letters = LETTERS.sub("", node.own)
     return sum(piece in letters for piece in pieces)
 
 

@@ -47,7 +47,7 @@ def publisher(document: Document, lines: Sequence[str], title: Node | None) -> s
     near: list[str] = []
     far: list[str] = []
     for node in document.blocks:
-        if node.own and node.own_han < 150 and ("源" in (text := "".join(node.own)) or "自" in text):
+        if 1 < node.own_han < 150 and ("源" in (text := node.own) or "自" in text):
             behind = title is not None and 0 <= node.order - title.order <= NEAR
             (near if behind else far).append(BLANKS.sub(" ", text))
     for found in (_labelled(near), _classed(document, title), _meta(document), _labelled(lines[-4:]), _labelled(far)):
@@ -77,7 +77,7 @@ def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
             return said
     near = []
     if title is not None:
-        near = ["".join(node.own) for node in document.blocks if 0 < node.order - title.order <= NEAR and node.own_han < 80]
+        near = [node.own for node in document.blocks if 0 < node.order - title.order <= NEAR and node.own_han < 80]
     return author_of(near) or author_of((*lines[:2], *lines[-2:]))
 
 
@@ -101,8 +101,8 @@ def _classed(document: Document, title: Node | None) -> str:
     if title is None:
         return ""
     for node in _behind(document, title):
-        if node.names and 2 <= node.han <= 20 and NAMED.search(node.names):
-            text = LABELLED.sub(r"\1", node.text())
+        if node.names and node.own_han <= 20 and NAMED.search(node.names) and 2 <= len(text := node.text()) <= 40:
+            text = LABELLED.sub(r"\1", text)
             if said := name(re.sub(r"^来源\W*", "", text)):
                 return said
     return ""
@@ -120,7 +120,7 @@ def _behind_date(document: Document, title: Node | None) -> str:
         return ""
     for node in document.blocks:
         if 0 <= node.order - title.order <= NEAR and node.own_han < 80:
-            if (found := AFTER_DATE.search(BLANKS.sub(" ", "".join(node.own)))) and (said := name(found[1])):
+            if (found := AFTER_DATE.search(BLANKS.sub(" ", node.own))) and (said := name(found[1])):
                 return said
     return ""
 

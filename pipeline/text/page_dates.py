@@ -19,12 +19,14 @@ META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao k
     "apub:time", "firstpublishedtime", "date.available", "parsely-pub-date", "dc.date.issued", "dateupdate", "updatetime",
     "dateupdated",
 )  # fmt: skip
-IN_SCRIPT = re.compile(
-    r"""["']?\b(?:datePublished|pubDate|publishTime|publish_time|pubTime|ptime|oriCreateTime|createTime)["']?\s*[:=]\s*
-    ["'](\d{10}|(?:19|20)\d\d[-/年]\d\d?[-/月]\d\d?日?[T\s]*(?:\d\d?:\d\d[^"'<]{0,14})?)["']""",
-    re.X,
+SCRIPT_KEYS = (
+    "datePublished", "pubDate", "publishTime", "publish_time", "pubTime", "ptime", "oriCreateTime", "createTime",
+)  # fmt: skip
+WECHAT_KEYS = ("ori_create_time", "ct")  # only on pages of WeChat's shape: elsewhere `ct` is anything
+KEY_VALUE = re.compile(
+    r"""\w*["']?\s*[:=]\s*["'](\d{10}|(?:19|20)\d\d[-/年]\d\d?[-/月]\d\d?日?[T\s]*(?:\d\d?:\d\d[^"'<]{0,14})?)["']"""
 )
-WECHAT_TIME = re.compile(r"""\b(?:ct|ori_create_time)\s*[:=]\s*["'](\d{10})["']""")  # only on pages of that shape
+KEY_TRIES = 20  # occurrences of a key that are looked at
 LABEL = re.compile(r"发布|发表|时间|日期|来源|更新|發布|發佈|發表|時間|來源|上传|\bdate|\btime|post", re.I)
 NAMED = re.compile(r"time|date|pub|info|source|meta|byline|shijian|riqi|from")
 NOW_SHOWN = re.compile(r"今天是|现在是|现在时间|当前时间|北京时间[:：]|农历|现在")
@@ -56,16 +58,26 @@ def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
 
 
 def _scripted(document: Document, now: datetime, zone: str) -> Dated | None:
-    wechat = "js_content" in document.html
     best: Dated | None = None
-    for _, _, text in document.scripts:
-        for pattern in (IN_SCRIPT, WECHAT_TIME) if wechat else (IN_SCRIPT,):
-            for found in pattern.finditer(text):
-                dated = dates.published(found[1], now, zone, origin=Origin.META)
-                if dated and dated.precision is Precision.MINUTE:
-                    return dated
-                best = best or dated
+    wechat = "js_content" in document.html
+    for key in SCRIPT_KEYS + WECHAT_KEYS * wechat:
+        for said in _values(document.html, key):
+            dated = dates.published(said, now, zone, origin=Origin.META)
+            if dated and dated.precision is Precision.MINUTE:
+                return dated
+            best = best or dated
     return best
+
+
+def _values(text: str, key: str) -> Iterator[str]:
+    """The times a script gives under a key. A search for the bare word, as scripts are long and keys rare."""
+    at = text.find(key)
+    for _ in range(KEY_TRIES):
+        if at < 0:
+            return
+        if not (text[at - 1 : at].isalnum() or text[at - 1 : at] == "_") and (found := KEY_VALUE.match(text, at + len(key))):
+            yield found[1]
+        at = text.find(key, at + len(key))
 
 
 def _byline(
@@ -74,10 +86,10 @@ def _byline(
     best, best_score = None, 0.0
     size = len(document.blocks)
     for place, node in enumerate(document.blocks):
-        if not node.own:
+        if not 8 <= node.own_size <= BYLINE_LENGTH:
             continue
-        text = "".join(node.own)
-        if not ("20" in text or "19" in text) or len(text) > BYLINE_LENGTH or TOOLBAR.search(node.names):
+        text = node.own
+        if not ("20" in text or "19" in text) or TOOLBAR.search(node.names):
             continue
         for found in dates.ABSOLUTE.finditer(text):
             dated = dates.published(found[0], now, zone, origin=Origin.BYLINE)
@@ -102,7 +114,7 @@ def _yearless(document: Document, now: datetime, zone: str, title: Node | None) 
     if title is None:
         return None
     for node in _around(document, title):
-        text = node.text() if node.inline else "".join(node.own).strip()
+        text = node.text() if node.inline else node.own.strip()
         if 2 <= len(text) <= RELATIVE_LENGTH and (node.inline or NAMED.search(node.names)):
             if dated := dates.published(text, now, zone, origin=Origin.INFERRED):
                 return dated
@@ -114,7 +126,7 @@ def _around(document: Document, title: Node) -> Iterator[Node]:
         if -10 < node.order - title.order < NEAR and (node.tag == "time" or NAMED.search(node.names)):
             yield node
     for node in document.blocks:
-        if node is not title and -10 < node.order - title.order < NEAR and node.own:
+        if node is not title and -10 < node.order - title.order < NEAR and node.own_size:
             yield node
 
 

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from pipeline.text.tree import Document, Node
 
 MOST = 10
+BEHIND = 60  # elements behind the body in which the links to its other parts stand
+LABEL_LENGTH = 12
 NEXT = re.compile(r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文|阅读余下|查看全文|后页)\W*$", re.I)
 NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,2})[\]】)）页\s]*$")
 PART = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,2}))?(?P<end>\.s?html?|\.shtm|\.php|\.aspx?|/)?$")
@@ -21,13 +23,12 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
     A part has the address of its first page with `_2`, `-2` or `?page=2` in it, on the same host, and stands behind the
     text as a number or as 下一页.
     """
-    if not document.url or body is None:
+    if body is None:
         return ()
     found: dict[str, int] = {}
     for link in _links(document, body):
-        label = link.text()
-        if not (NUMBER.match(label) or NEXT.match(label)):
-            continue
+        if not document.url:
+            return ()
         url = urljoin(document.url, link.value.strip())
         number = part_number(document.url, url)
         if number > max(1, part_number(_first(document.url), document.url)):
@@ -77,8 +78,9 @@ def _first(url: str) -> str:
 
 
 def _links(document: Document, body: Node) -> Iterator[Node]:
-    """Links inside the body's element, and in what follows close behind it."""
-    last = max((node.order for node in body.walk()), default=body.order)
-    for node in document.root.walk():
-        if node.tag == "a" and node.value and body.order <= node.order <= last + 60 and node.han <= 8:
-            yield node
+    """Links with the label of a later part, inside the body's element or close behind it."""
+    last = max((block.order for block in body.walk()), default=body.order)
+    for link in document.links:
+        if body.order <= link.order <= last + BEHIND and len(label := link.own.strip()) <= LABEL_LENGTH:
+            if NUMBER.match(label) or NEXT.match(label):
+                yield link

@@ -52,7 +52,10 @@ def read(page: Page, source: Source | None, text: str) -> Reading:
             return Reading(why="no article in the JSON" if value is not None else "the body is no JSON")
     if not WHOLE_PAGE.search(start):
         return _fragment(page, source, text)
-    return _whole(page, source, Document(text, page.url))
+    document = Document(text, page.url)
+    reading = _whole(page, source, document)
+    document.close()
+    return reading
 
 
 def _fragment(page: Page, source: Source | None, text: str) -> Reading:

@@ -56,7 +56,7 @@ def _body(document: Document, rules: ArticleRules) -> tuple[str, ...]:
 
 
 def _mirrored(document: Document) -> Mapping[int, Node]:
-    return {node.source.mem_id: node for node in document.root.walk() if node.source is not None}
+    return {node.key: node for node in document.root.walk()}
 
 
 def _select(document: Document, selector: str) -> list[LexborNode]:

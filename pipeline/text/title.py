@@ -55,10 +55,12 @@ def _heading(document: Document, whole: list[str]) -> Node | None:
     best: tuple[int, int, int] | None = None
     found = None
     for node in document.blocks:
-        rank = 3 if node.tag == "h1" else 2 if node.tag in HEADINGS else 1 if NAMED.search(node.names) else 0
-        if not rank or not 2 <= node.own_han + 3 * (rank == 3) or node.own_han > LONGEST:
+        if node.own_han > LONGEST or node.own_size < 4:
             continue
-        text = letters("".join(node.own))
+        rank = 3 if node.tag == "h1" else 2 if node.tag in HEADINGS else 1 if NAMED.search(node.names) else 0
+        if not rank or (rank < 3 and node.own_han < 2):
+            continue
+        text = letters(node.own)
         if len(text) < 4 or not any(text in t for t in whole):
             continue
         at_start = any(t.startswith(text) for t in whole)
@@ -69,7 +71,7 @@ def _heading(document: Document, whole: list[str]) -> Node | None:
 
 
 def _text(node: Node) -> str:
-    return BLANKS.sub(" ", "".join(node.own)).strip()
+    return BLANKS.sub(" ", node.own).strip()
 
 
 def without_site(title: str, site: str = "") -> str:
