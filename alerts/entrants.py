@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alerts import words
+from alerts import actions, names, words
 from alerts.clean import clean, clip, link
 from records import SHANGHAI, Alert, AlertEvidence, Basis, Entrant, Stage, Status, Window
 
@@ -157,7 +157,7 @@ def _alert(key: str, group: list[Entrant], window: Window, language: str, review
         faction=first.faction,
         ticker=ticker,
         basis=basis(first, language),
-        stage=words.stage(Stage.RUMOUR if rumour else first.stage, language),
+        stage=names.stage(Stage.RUMOUR if rumour else first.stage, language),
         detail=tuple(([review] if review else []) + detail),
         evidence=tuple(_evidence(e, window) for e in sightings[:MOST_EVIDENCE]),
         article_ids=tuple(articles),
@@ -182,7 +182,7 @@ def basis(e: Entrant, language: str) -> str:
 def _title(e: Entrant, kind: str, window: Window, language: str, review: str) -> str:
     said = words.words(language)
     model = said["named"].format(text=clean(e.model)) if e.model else ""
-    named = {"company": clean(e.company), "faction": words.faction(e.faction, language)}
+    named = {"company": clean(e.company), "faction": names.faction(e.faction, language)}
     if kind == "first_recorded":
         tail = said["joiner"] + review if review else ""
         return said["recorded_title"].format(**named, model=model or said["the_model"], review=tail)
@@ -192,14 +192,14 @@ def _title(e: Entrant, kind: str, window: Window, language: str, review: str) ->
     tail = "" if e.basis is Basis.OWN else said["basis_tail"].format(basis=stands)
     form = said["rumour_title"] if _rumoured(e) else said["title"]
     status = Status.RUMOURED if _rumoured(e) else e.status
-    act = words.action(e.event_type, status, thing, language)
+    act = actions.action(e.event_type, status, thing, language)
     return form.format(**named, action=act, basis=tail, source=_source(e, window))
 
 
 def _source(e: Entrant, window: Window) -> str:
     """The source's name for a reader; its id where the coverage does not know it, the host where there is none."""
-    names = {s.id: s.name for s in window.coverage}
-    return clean(names.get(e.source) or e.source) or link(e.url).partition("//")[2].partition("/")[0] or "—"
+    known = {s.id: s.name for s in window.coverage}
+    return clean(known.get(e.source) or e.source) or link(e.url).partition("//")[2].partition("/")[0] or "—"
 
 
 def _evidence(e: Entrant, window: Window) -> AlertEvidence:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from alerts import words
+from alerts import names, words
 from alerts.clean import clean, clip
 from alerts.entrants import MAX_AGE_DAYS, Days
 from records import SHANGHAI, Alert, AlertEvidence, Cited, Faction, RuleHit, Spike, Status, Study, Window
 
 NEW_YORK = ZoneInfo("America/New_York")
 STREAKS = {"limit_up": "streak_up", "limit_down": "streak_down"}  # their value counts days, all others are percent
+DAY = frozenset({"day_jump", "day_drop", "vol_price", "touched_limit"})  # they measure the session's own change
 MOST_STUDIES = 2  # news items set beside a move
 TITLE_LIMIT = 60  # characters of a cited title
 
@@ -45,41 +46,44 @@ class PriceSpike:
 
 def _alert(spike: Spike, window: Window, language: str) -> Alert:
     said = words.words(language)
-    code = words.currency(spike.ticker)
-    name = clean(window.companies.get(spike.ticker, "")) or spike.ticker
+    name = clean(window.companies.get(spike.ticker, ""))
     group = _faction(spike.ticker, window)
-    hits = sorted(spike.hits, key=lambda h: (-h.severity, h.rule))
+    hits = sorted(spike.hits, key=lambda h: (-h.severity, _rank(h.rule), h.rule))
     told, evidence, more = _studies(spike, window, language)
     tags = [said.get(tag, clean(tag)) for tag in spike.tags]
-    close = words.money(spike.close, code, language)
-    title = said["price_title"].format(
-        name=name,
-        ticker=spike.ticker,
-        faction=words.faction(group, language),
-        what=said["list"].join(_short(h, language) for h in hits[:2]) or said[spike.kind],
-        close=close,
-        change=words.percent(spike.change),
-    )
-    adjusted = "ex_right" in spike.tags
-    lines = [_line(h, spike, code, adjusted, language) for h in hits]
     return Alert(
         key=f"{spike.kind}:{spike.ticker}:{spike.day.isoformat()}",
         kind=spike.kind,
         at=spike.known_at,
-        title=title,
-        company=name,
+        title=_title(spike, hits, name, group, language),
+        company=name or spike.ticker,
         severity=spike.severity,
         faction=group,
         ticker=spike.ticker,
-        detail=(*lines, *told, *more, *tags),
+        detail=(*_lines(hits, spike, language), *told, *more, *tags),
         evidence=tuple(evidence),
         article_ids=tuple(e.article for e in evidence),
         figures={
             "close": f"{spike.close:f}",
             "change": f"{spike.change:f}",
-            "currency": code,
+            "currency": names.currency(spike.ticker),
             "day": spike.day.isoformat(),
         },
+    )
+
+
+def _title(spike: Spike, hits: list[RuleHit], name: str, group: Faction, language: str) -> str:
+    """云岭科技（688999.SH，AI企业）2 连板、60 日低点以来 +137.69%，收 31.20 元（+20.00%）."""
+    said = words.words(language)
+    at_limit = any(h.rule in STREAKS for h in hits)
+    what = [_short(h, language) for h in hits if not (at_limit and h.rule in DAY)][:2]
+    who = (spike.ticker, names.faction(group, language)) if name else (names.faction(group, language),)
+    return said["price_title"].format(
+        name=name or spike.ticker,
+        who=said["joiner"].join(who),
+        what=said["list"].join(what) or said[spike.kind],
+        close=names.money(spike.close, names.currency(spike.ticker), language),
+        change=names.percent(spike.change),
     )
 
 
@@ -87,28 +91,48 @@ def _faction(ticker: str, window: Window) -> Faction:
     return window.factions.get(window.listings.get(ticker, ""), Faction(None))
 
 
+def _rank(rule: str) -> int:
+    """What a reader wants first among hits of one severity: limits, then spans of days, then the day itself."""
+    return 0 if rule in STREAKS else 2 if rule in DAY else 1
+
+
 def _short(hit: RuleHit, language: str) -> str:
-    """涨停, 2 连板, 60 日低点以来 +137.69%."""
-    if hit.rule in STREAKS:
-        count = int(hit.value)
-        many = words.words(language)[STREAKS[hit.rule]].format(count=count)
-        return many if count > 1 else words.hit(hit.rule, language)
-    return f"{words.hit(clean(hit.rule), language)} {words.percent(hit.value)}"
-
-
-def _line(hit: RuleHit, spike: Spike, code: str, adjusted: bool, language: str) -> str:
-    """One rule with its numbers: 60 日低点以来 +137.69%：26.00 → 61.80 元，自 2023-03-01 起，41 天."""
-    said = words.words(language)
-    name = _short(hit, language)
+    """For a title: 涨停, 2 连板, 60 日低点以来 +137.69%, 放量上涨. The day's own change stands at the title's end."""
     if hit.rule in STREAKS and hit.value > 1:
-        name = f"{words.hit(hit.rule, language)}{said['joiner']}{name}"
-    line = f"{name}{said['colon']}{_plain(hit.from_price)} → {words.money(hit.to_price, code, language)}"
-    line += said["adjusted"] if adjusted else ""
+        return words.words(language)[STREAKS[hit.rule]].format(count=int(hit.value))
+    if hit.rule in STREAKS or hit.rule in DAY:
+        return names.hit(f"{hit.rule}_short", language, names.hit(hit.rule, language))
+    return f"{names.hit(clean(hit.rule), language)} {names.percent(hit.value)}"
+
+
+def _lines(hits: list[RuleHit], spike: Spike, language: str) -> list[str]:
+    """The hits with their numbers, those of one and the same move on one line."""
+    moves: dict[tuple[Decimal, Decimal, date], list[RuleHit]] = {}
+    for hit in hits:
+        moves.setdefault((hit.from_price, hit.to_price, hit.from_day), []).append(hit)
+    return [_line(same, spike, language) for same in moves.values()]
+
+
+def _line(hits: list[RuleHit], spike: Spike, language: str) -> str:
+    """60 日低点以来 +137.69%：26.00 → 61.80 元，自 2023-03-01 起，41 天；越过 100% 一档."""
+    said, hit = words.words(language), hits[0]
+    told = [_named(h, language, h.rule in DAY and any(o.rule in DAY for o in hits[:n])) for n, h in enumerate(hits)]
+    line = said["list"].join(told) + said["colon"]
+    line += f"{_plain(hit.from_price)} → {names.money(hit.to_price, names.currency(spike.ticker), language)}"
+    line += said["adjusted"] if "ex_right" in spike.tags else ""
     days = (spike.day - hit.from_day).days
-    if days > 1:
+    if days > 1 and not all(h.rule in DAY or (h.rule in STREAKS and h.value == 1) for h in hits):
         line += said["joiner"] + said["since_day"].format(day=hit.from_day.isoformat())
         line += said["days"].format(count=days)
-    return line + (said["stop"] + _note(hit.note, said) if hit.note else "")
+    return said["stop"].join([line, *(_note(h.note, said) for h in hits if h.note)])
+
+
+def _named(hit: RuleHit, language: str, again: bool) -> str:
+    """`again`: the day's change has been said on this line."""
+    name = names.hit(clean(hit.rule), language)
+    if hit.rule in STREAKS:
+        return f"{name}{words.words(language)['joiner']}{_short(hit, language)}" if hit.value > 1 else name
+    return name if again else f"{name} {names.percent(hit.value)}"
 
 
 def _note(note: str, said: dict[str, str]) -> str:
@@ -175,7 +199,7 @@ def _order(study: Study, cited: Cited | None, said: dict[str, str]) -> str:
 def _returns(study: Study, language: str) -> list[str]:
     said = words.words(language)
     figures = (("abnormal", study.abnormal_return), ("car_1", study.car_1), ("car_5", study.car_5))
-    parts = [said[key].format(value=words.percent(value)) for key, value in figures if value is not None]
+    parts = [said[key].format(value=names.percent(value)) for key, value in figures if value is not None]
     return [said["stop"].join(parts)] if parts else []
 
 

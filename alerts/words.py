@@ -1,21 +1,14 @@
 """Every word a digest says, in both languages: observations, never motives or causes.
 
-Rules and templates look words up here and nowhere else. `zh` and `en` hold the same keys (a test says so).
+Labels and sentences are here, what companies do in actions.py, names and figures in names.py. `zh` and `en` hold the
+same keys (a test says so).
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
-from records import EventType, Faction, Stage, Status
-
 LANGUAGES: Final = ("zh", "en")
-
-FACTIONS: Final[dict[str, dict[int | None, str]]] = {
-    "zh": {1: "大厂与科研院所", 2: "AI企业", 3: "初创与大佬", 4: "跨界", None: "未归类"},
-    "en": {1: "big tech & institutes", 2: "AI company", 3: "start-up", 4: "crossover", None: "unclassified"},
-}
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "zh": {
@@ -83,7 +76,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "all_seen": "应查的来源都查到了",
         "more": "另有 {count} 条，见数据",
         "and_more": " 等 {count} 家",
-        "price_title": "{name}（{ticker}，{faction}）{what}，收 {close}（{change}）",
+        "price_title": "{name}（{who}）{what}，收 {close}（{change}）",
         "days": "，{count} 天",
         "since_day": "自 {day} 起",
         "streak_up": "{count} 连板",
@@ -187,7 +180,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "all_seen": "Every source that was due has been reached",
         "more": "{count} more, see the data",
         "and_more": " and others, {count} in all",
-        "price_title": "{name} ({ticker}, {faction}) {what}, close {close} ({change})",
+        "price_title": "{name} ({who}) {what}, close {close} ({change})",
         "days": ", {count} days",
         "since_day": "since {day}",
         "streak_up": "{count} limit-ups in a row",
@@ -227,206 +220,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# What the organisation does with the model, by how real the article says it is; `*` stands for every other status.
-ACTIONS: Final[dict[str, dict[str, dict[str, str]]]] = {
-    "zh": {
-        EventType.MODEL_RELEASE: {
-            Status.TESTING: "启动{model}测试",
-            Status.TRAINED: "完成{model}训练",
-            Status.PLANNED: "计划发布",
-            Status.RUMOURED: "将发布",
-            Status.APPROVED: "获准推出",
-            Status.DISCONTINUED: "停止",
-            "*": "发布",
-        },
-        EventType.OPEN_SOURCE: {Status.PLANNED: "计划开源", Status.RUMOURED: "将开源", "*": "开源"},
-        EventType.SERVICE_OPENING: {
-            Status.TESTING: "开放{model}测试",
-            Status.PLANNED: "计划开放",
-            Status.RUMOURED: "将开放",
-            "*": "开放",
-        },
-        EventType.APP_RELEASE: {
-            Status.TESTING: "测试搭载{model}的应用",
-            Status.PLANNED: "计划推出搭载{model}的应用",
-            Status.RUMOURED: "将推出搭载{model}的应用",
-            "*": "推出搭载{model}的应用",
-        },
-        EventType.MODEL_PLAN: {
-            Status.TRAINED: "完成{model}训练",
-            Status.TESTING: "测试",
-            Status.RUMOURED: "在研发",
-            Status.PLANNED: "计划研发",
-            "*": "宣布研发",
-        },
-        EventType.INTEGRATION: {Status.PLANNED: "计划接入", Status.RUMOURED: "将接入", "*": "接入"},
-        EventType.FILING: {
-            Status.PLANNED: "为{model}申请备案",
-            Status.RUMOURED: "为{model}办理备案",
-            Status.ANNOUNCED: "为{model}公示备案",
-            "*": "旗下{model}通过备案",
-        },
-        EventType.PARTNERSHIP: {Status.PLANNED: "计划合作研发", Status.RUMOURED: "将合作研发", "*": "宣布合作研发"},
-        "*": {Status.PLANNED: "计划推出", Status.RUMOURED: "将推出", "*": "推出"},
-    },
-    "en": {
-        EventType.MODEL_RELEASE: {
-            Status.TESTING: "tests",
-            Status.TRAINED: "has trained",
-            Status.PLANNED: "plans to release",
-            Status.RUMOURED: "will release",
-            Status.APPROVED: "has approval for",
-            Status.DISCONTINUED: "ends",
-            "*": "releases",
-        },
-        EventType.OPEN_SOURCE: {
-            Status.PLANNED: "plans to open-source",
-            Status.RUMOURED: "will open-source",
-            "*": "open-sources",
-        },
-        EventType.SERVICE_OPENING: {
-            Status.TESTING: "opens the test of",
-            Status.PLANNED: "plans to open",
-            Status.RUMOURED: "will open",
-            "*": "opens",
-        },
-        EventType.APP_RELEASE: {
-            Status.TESTING: "tests an application of",
-            Status.PLANNED: "plans an application of",
-            Status.RUMOURED: "will bring out an application of",
-            "*": "brings out an application of",
-        },
-        EventType.MODEL_PLAN: {
-            Status.TRAINED: "has trained",
-            Status.TESTING: "tests",
-            Status.RUMOURED: "works on",
-            Status.PLANNED: "plans",
-            "*": "announces",
-        },
-        EventType.INTEGRATION: {
-            Status.PLANNED: "plans to integrate",
-            Status.RUMOURED: "will integrate",
-            "*": "integrates",
-        },
-        EventType.FILING: {
-            Status.PLANNED: "seeks the filing of",
-            Status.RUMOURED: "files",
-            Status.ANNOUNCED: "has announced the filing of",
-            "*": "has completed the filing of",
-        },
-        EventType.PARTNERSHIP: {
-            Status.PLANNED: "plans with a partner",
-            Status.RUMOURED: "will develop with a partner",
-            "*": "develops with a partner",
-        },
-        "*": {Status.PLANNED: "plans", Status.RUMOURED: "will bring out", "*": "brings out"},
-    },
-}
-
-# A spike rule as a reader knows it; a number in a rule's name (runup60, dev3) fills {n}.
-HITS: Final[dict[str, dict[str, str]]] = {
-    "zh": {
-        "limit_up": "涨停",
-        "limit_down": "跌停",
-        "touched_limit": "触及涨停、收盘未封",
-        "touched_limit_down": "触及跌停、收盘打开",
-        "day_jump": "单日涨幅",
-        "day_drop": "单日跌幅",
-        "vol_price": "放量上涨",
-        "vol_drop": "放量下跌",
-        "dev": "{n} 日累计偏离",
-        "runup": "{n} 日低点以来",
-        "rundown": "{n} 日高点以来",
-        "drawdown": "{n} 日高点以来",
-        "board_move": "板块异动",
-    },
-    "en": {
-        "limit_up": "limit-up",
-        "limit_down": "limit-down",
-        "touched_limit": "touched the upper limit, closed below",
-        "touched_limit_down": "touched the lower limit, closed above",
-        "day_jump": "rise in a day",
-        "day_drop": "fall in a day",
-        "vol_price": "rise on heavy volume",
-        "vol_drop": "fall on heavy volume",
-        "dev": "deviation over {n} days",
-        "runup": "from the {n}-day low",
-        "rundown": "from the {n}-day high",
-        "drawdown": "from the {n}-day high",
-        "board_move": "board move",
-    },
-}
-
-STAGES: Final[dict[str, dict[str, str]]] = {
-    "zh": {stage: stage.value for stage in Stage},
-    "en": {
-        Stage.RUMOUR: "rumour",
-        Stage.PLAN: "announced or planned",
-        Stage.TEST: "closed test",
-        Stage.FILING: "filed",
-        Stage.RELEASE: "released or open",
-        Stage.CASE: "in use",
-    },
-}
-
-CURRENCIES: Final[dict[str, dict[str, str]]] = {
-    "zh": {"CNY": "元", "HKD": "港元", "USD": "美元"},
-    "en": {"CNY": "CNY", "HKD": "HKD", "USD": "USD"},
-}
-
 
 def words(language: str) -> dict[str, str]:
     """The words of a language; Chinese for a language we do not have."""
     return WORDS.get(language, WORDS["zh"])
-
-
-def faction(value: Faction, language: str) -> str:
-    """The short name of a faction."""
-    names = FACTIONS.get(language, FACTIONS["zh"])
-    return names.get(value.number, names[None])
-
-
-def action(event: EventType, status: Status, model: str, language: str) -> str:
-    """What is done with the model: 计划开源大模型“青鸾”, 启动大模型“青鸾”测试 …"""
-    actions = ACTIONS.get(language, ACTIONS["zh"])
-    by_status = actions.get(event, actions["*"])
-    form = by_status.get(status, by_status["*"])
-    return form.format(model=model) if "{model}" in form else f"{form}{' ' if language == 'en' else ''}{model}"
-
-
-def hit(rule: str, language: str) -> str:
-    """A spike rule's name for a reader; the rule's own where we have no words for it."""
-    names = HITS.get(language, HITS["zh"])
-    stem = rule.rstrip("0123456789")
-    if rule in names:
-        return names[rule]
-    return names[stem].format(n=rule[len(stem) :]) if stem in names else rule
-
-
-def stage(value: str, language: str) -> str:
-    """The name of a stage; an unknown one as it is."""
-    return STAGES.get(language, STAGES["zh"]).get(value, value)
-
-
-def currency(ticker: str) -> str:
-    """The listing currency by the exchange's suffix."""
-    return {"HK": "HKD", "US": "USD"}.get(ticker.rpartition(".")[2], "CNY")
-
-
-def money(value: Decimal, code: str, language: str) -> str:
-    """33.80 元, 128.4亿元, 3.2万元; `code` is CNY, HKD or USD."""
-    unit = CURRENCIES.get(language, CURRENCIES["zh"]).get(code, code)
-    if language == "en":
-        return f"{unit} {value:,.2f}"
-    for size, name in ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")):
-        if abs(value) >= size:
-            return f"{value / size:,.2f} {name}{unit}"
-    return f"{value:.2f} {unit}"
-
-
-def percent(value: Decimal) -> str:
-    """A signed share: +20.01%, −3.20%, 0.00%."""
-    shown = f"{abs(value):,.2f}%"
-    if shown == "0.00%":
-        return shown
-    return ("+" if value > 0 else "−") + shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from alerts import words
+from alerts import names, words
 from alerts.clean import clean, clip, host, link
 from alerts.digest import grouped
 from alerts.render.cells import cells
@@ -121,16 +121,16 @@ def view(digest: Digest) -> View:
 
 
 def _item(alert: Alert, language: str) -> Item:
-    rumours = {stages[Stage.RUMOUR] for stages in words.STAGES.values()}
+    rumours = {stages[Stage.RUMOUR] for stages in names.STAGES.values()}
     change = _decimal(alert.figures.get("change", ""))
     close = _decimal(alert.figures.get("close", ""))
-    code = clean(alert.figures.get("currency", "")) or words.currency(alert.ticker or "")
+    code = clean(alert.figures.get("currency", "")) or names.currency(alert.ticker or "")
     return Item(
         kind=clean(alert.kind),
         title=clean(alert.title),
         company=clean(alert.company),
         model=clean(alert.model or ""),
-        faction=words.faction(alert.faction, language),
+        faction=names.faction(alert.faction, language),
         number=alert.faction.number or 0,
         basis=clean(alert.basis),
         stage=clean(alert.stage),
@@ -139,8 +139,8 @@ def _item(alert: Alert, language: str) -> Item:
         detail=tuple(clean(line) for line in alert.detail),
         quotes=tuple(_quoted(e) for e in alert.evidence),
         ticker=clean(alert.ticker or ""),
-        close="" if close is None else words.money(close, code, language),
-        change="" if change is None else words.percent(change),
+        close="" if close is None else names.money(close, code, language),
+        change="" if change is None else names.percent(change),
         direction="none" if not change else "up" if change > 0 else "down",
     )
 
@@ -192,18 +192,18 @@ def _blind(source: SourceState, said: dict[str, str]) -> Blind:
 
 def _subject(sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
     """百模快报 05-18 15:40｜新入局 2：云岭科技、远航汽车｜价格异动 1：云岭科技. One line, with as many names as fit."""
-    for names in range(SUBJECT_NAMES, -1, -1):
-        subject = _subject_with(names, sections, said, until)
+    for most in range(SUBJECT_NAMES, -1, -1):
+        subject = _subject_with(most, sections, said, until)
         if cells(subject) <= SUBJECT_LIMIT:
             break
     return subject
 
 
-def _subject_with(names: int, sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
+def _subject_with(most: int, sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
     parts = [f"{said['digest']} {until.astimezone(SHANGHAI):%m-%d %H:%M}"]
     for section in ("new_entrant", "new_model", "price", "source_silent"):
         if items := sections.get(section):
-            top = list(dict.fromkeys(_named(i, said) for i in items))[:names]
+            top = list(dict.fromkeys(_named(i, said) for i in items))[:most]
             shown = said["colon"] + said["list"].join(top) if top and section != "source_silent" else ""
             parts.append(f"{said[section]} {len(items)}{shown}")
     return said["bar"].join(parts if len(parts) > 1 else [*parts, said["nothing_short"]])

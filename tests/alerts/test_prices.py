@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from alerts import words
+from alerts import names, words
 from alerts.prices import PriceSpike
 from records import SHANGHAI, Cited, Faction, Stage, Status, Study
 
@@ -64,6 +64,28 @@ def test_a_limit_up_is_told_with_its_numbers(make):
 )
 def test_each_rule_that_fired_says_from_where_to_where(make, rule, fields, line):
     assert one(make.window(spikes=(make.spike(hits=(make.hit(rule, **fields),)),))).detail == (line,)
+
+
+def test_hits_of_one_move_stand_on_one_line_and_a_weekend_is_no_span(make):
+    day = {"from_price": Decimal("28.31"), "to_price": Decimal("31.20"), "from_day": date(2023, 5, 15)}
+    hits = (
+        make.hit("day_jump", value=Decimal("10.2"), note="z=4.2", **day),
+        make.hit("vol_price", value=Decimal("10.2"), note="volume=3.1x", **day),
+        make.hit("limit_up", **day),
+    )
+    alert = one(make.window(spikes=(make.spike(hits=hits),), companies={"688999.SH": "云岭科技"}))
+    assert alert.title == "云岭科技（688999.SH，未归类）涨停，收 31.20 元（+20.00%）"
+    assert alert.detail == (
+        "涨停、单日涨幅 +10.20%、放量上涨：28.31 → 31.20 元；稳健 z 值 4.2；成交量为前 5 日均量的 3.1 倍",
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"), [("day_jump", "单日大涨"), ("vol_price", "放量上涨"), ("runup60", "60 日低点以来 +8.00%")]
+)
+def test_a_title_says_the_days_change_once(make, rule, what):
+    alert = one(make.window(spikes=(make.spike(hits=(make.hit(rule, value=Decimal(8)),)),)))
+    assert alert.title == f"688999.SH（未归类）{what}，收 31.20 元（+20.00%）"
 
 
 def test_a_fall_has_its_own_kind_and_can_be_left_out(make):
@@ -171,7 +193,7 @@ def test_every_rule_note_and_tag_of_the_spike_rules_has_words():
 
     for language in ("zh", "en"):
         for rule in MARKET_RULES:
-            assert words.hit(rule, language) != rule
+            assert names.hit(rule, language) != rule
         for tag in (
             "ex_right",
             "new_listing",

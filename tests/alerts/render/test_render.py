@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from alerts.actions import ACTIONS
 from alerts.digest import compose
+from alerts.names import FACTIONS, HITS, STAGES
 from alerts.render import render
 from alerts.render.cells import cells
 from alerts.render.markdown import escape
 from alerts.rules import RULES, build_rules
-from alerts.words import ACTIONS, FACTIONS, HITS, LANGUAGES, STAGES, WORDS
+from alerts.words import LANGUAGES, WORDS
 from records import Alert, AlertEvidence, Digest, Faction, SourceState
 
 EVERY = build_rules({name: {} for name in RULES})
