@@ -83,7 +83,7 @@ class ArticleVersion:
     replaced_at: datetime
 
 
-def _row(article: Article) -> dict[str, Any]:
+def row_of(article: Article) -> dict[str, Any]:
     p = article.published
     return row(
         article,
@@ -106,7 +106,7 @@ def keep(db: Connection, article: Article) -> str:
     Changed: the analysis gets it again; an older title or text goes to `versions`. The times of its first sight and
     whether it was first recorded by an import stay. A publication time, once read, is not lost to a page without one.
     """
-    if add_one(db, articles, _row(article)):
+    if add_one(db, articles, row_of(article)):
         return "new"
     found = db.execute(select(articles).where(articles.c.id == article.id).with_for_update()).mappings().one()
     old = _article(found)
@@ -119,7 +119,7 @@ def keep(db: Connection, article: Article) -> str:
         words = old.title, old.text
         older = ArticleVersion(old.id, *words, page=old.page, replaced_at=article.seen_at)
         add(db, article_versions, [row(older, hash=_hash(*words))])
-    db.execute(update(articles).where(articles.c.id == old.id).values(_row(new) | {"analysed": None}))
+    db.execute(update(articles).where(articles.c.id == old.id).values(row_of(new) | {"analysed": None}))
     return "changed"
 
 
