@@ -32,6 +32,7 @@ BENCHMARKS = {  # by board, the best first; bars of an index nobody gave are not
 }
 # On adjusted prices the limit is met within the rounding of two prices, and never closer than this share.
 _NEAR_LIMIT = 0.0018
+_UNKNOWN = (Verdict.NO_PRICE, Verdict.ODD_RANGE, Verdict.STALE)  # traded, but nobody knows at what price
 
 
 @dataclass(frozen=True)
@@ -126,8 +127,10 @@ def frame(series: Series, benchmark: Series | None) -> Frame:
         boards=[tickers.board(series.ticker, bar.day) for bar in series.bars],
         change=change,
         level=level,
-        high=[float(bar.high) * k for bar, k in zip(series.bars, share, strict=True)],
-        low=[float(bar.low) * k for bar, k in zip(series.bars, share, strict=True)],
+        high=[
+            float(bar.close if bar.day in errors else bar.high) * k for bar, k in zip(series.bars, share, strict=True)
+        ],
+        low=[float(bar.close if bar.day in errors else bar.low) * k for bar, k in zip(series.bars, share, strict=True)],
         volume=[bar.volume / float(ratio) for bar, ratio in zip(series.bars, series.ratios, strict=True)],
         index=[closes.get(bar.day) for bar in series.bars],
         free=guards.free(series),
@@ -135,7 +138,7 @@ def frame(series: Series, benchmark: Series | None) -> Frame:
         bad_volume=screened.days(Verdict.VOLUME_UNIT),
         resumed=screened.days(Verdict.MISSING_DAYS),
         suspect=screened.days(Verdict.SPLIT_SUSPECTED),
-        unsure=_after(series, screened.days(Verdict.NO_PRICE) | screened.days(Verdict.STALE)),
+        unsure=_after(series, frozenset().union(*(screened.days(verdict) for verdict in _UNKNOWN))),
     )
 
 

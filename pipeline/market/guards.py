@@ -14,10 +14,11 @@ from pipeline.market.series import Series
 from pipeline.market.tickers import Board
 from records import Bar
 
-OVER_LIMIT = 0.005  # a return this far beyond the limit is no trade but an error: a missing factor, a slipped digit
+OVER_LIMIT = 0.005  # a price this far beyond the limit is no trade but an error: a missing factor, a slipped digit
 OVER_LIMIT_ADJUSTED = 0.03  # where only adjusted prices are known: additive adjustment stretches returns
 UNIT_LOW, UNIT_HIGH = 0.2, 5.0  # amount ÷ (close × volume) is 1 in the right units, 100 or 0.01 in lots
 UNIT_HIGH_ADJUSTED = 50.0  # old adjusted prices are far below the traded ones
+FAR = Decimal("2.5")  # times open and close
 VOLUME_BURST = 50  # without an amount: this many times the median of the 20 volumes before
 SPLITS = (1 / 2, 2 / 3, 1 / 3, 1 / 4, 1 / 5, 1 / 8, 1 / 10, 1 / 20, 2.0, 3.0, 5.0, 10.0)
 
@@ -25,11 +26,10 @@ SPLITS = (1 / 2, 2 / 3, 1 / 3, 1 / 4, 1 / 5, 1 / 8, 1 / 10, 1 / 20, 2.0, 3.0, 5.
 class Verdict(StrEnum):
     NO_PRICE = "no_price"  # a price of zero or less; the bar is set aside
     SUSPENDED = "suspended"  # no trading that day; the bar is set aside
+    ODD_RANGE = "odd_range"  # a high or low far from open and close: a slipped digit; the bar is set aside
     STALE = "stale"  # a copy of the bar before; set aside
     MISSING_DAYS = "missing_days"  # sessions without a bar before this one: suspended, or a hole in the data
-    BEYOND_LIMIT = (
-        "beyond_limit"  # the return breaks the board's limit: an error, most often a split without its factor
-    )
+    BEYOND_LIMIT = "beyond_limit"  # the return breaks the board's limit: a split without its factor, a slipped digit
     OFF_LIMIT = "off_limit"  # the close stands beyond the limit price by little: one of the two is wrong by ticks
     SPLIT_SUSPECTED = "split_suspected"  # no limit to break, but the gap is a plain split ratio
     VOLUME_UNIT = "volume_unit"  # lots taken for shares or the reverse; volume rules do not look at that day
@@ -88,6 +88,8 @@ def _usable(bars: Sequence[Bar]) -> tuple[list[Bar], list[Problem]]:
             verdict, detail = Verdict.NO_PRICE, "a price of zero or less"
         elif bar.volume <= 0 and bar.high == bar.low and not _index(bar):
             verdict, detail = Verdict.SUSPENDED, "no volume and flat prices"
+        elif bar.low * FAR < min(bar.open, bar.close) or bar.high > FAR * max(bar.open, bar.close):
+            verdict, detail = Verdict.ODD_RANGE, f"low {bar.low} and high {bar.high} far from open and close"
         elif kept and _same(kept[-1], bar):
             verdict, detail = Verdict.STALE, f"a copy of {kept[-1].day}"
         else:
@@ -127,10 +129,10 @@ def _moves(series: Series) -> Iterator[Problem]:
     first = max(1, free(series))
     over = OVER_LIMIT_ADJUSTED if series.adjusted_only else OVER_LIMIT
     for at in range(first, len(series.bars)):
-        change = series.change(at)
-        if -0.04 < change < 0.04:  # below the narrowest limit there is
+        bar, before = series.bars[at], series.reference(at)
+        highest, lowest = float(bar.high / before) - 1, float(bar.low / before) - 1
+        if lowest > -0.04 and highest < 0.04:  # within the narrowest limit there is
             continue
-        bar = series.bars[at]
         share = limits.percent(series.board(at), bar.day, series.st)
         if share is None:
             if series.board(at) in (Board.HK, Board.US, Board.OTHER) and (ratio := _split(series, at)):
@@ -138,8 +140,8 @@ def _moves(series: Series) -> Iterator[Problem]:
                 yield Problem(series.ticker, bar.day, Verdict.SPLIT_SUSPECTED, detail)
             continue
         limit = (1 + float(share) / 100) ** (missed(series, at) + 1) - 1
-        if not -limit - over - 1e-9 <= change <= limit + over + 1e-9:
-            detail = f"{change:+.2%} on a board with a limit of {share} %"
+        if not (-limit - over - 1e-9 <= lowest and highest <= limit + over + 1e-9):
+            detail = f"{lowest:+.2%} to {highest:+.2%} on a board with a limit of {share} %"
             yield Problem(series.ticker, bar.day, Verdict.BEYOND_LIMIT, detail)
         elif not series.adjusted_only and _off(series, at):
             yield Problem(series.ticker, bar.day, Verdict.OFF_LIMIT, f"close {bar.close} beyond the limit price")

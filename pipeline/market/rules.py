@@ -1,7 +1,8 @@
 """The spike rules, one function each: what it says of every bar of a frame. Thresholds come from SpikeRules.
 
 A rule yields (position, direction, hit): direction +1 for a rise, -1 for a fall. A rule looks at no other rule and at
-no later bar; cooling down and merging are done in spikes.py.
+no later bar; cooling down and merging are done in spikes.py. A hit's prices are those of its own day's chart, its note
+one token: `z=4.1`, `volume=3.4x`, `index=+1.2%`, `step=100%`, or `adjusted` (a limit judged on adjusted prices).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.market import factors, tickers
 from pipeline.market.series import ADJUSTED, Series
@@ -102,17 +103,18 @@ def read_bars(path: Path) -> BarFile:
         raise InputError(f"{path}: not a CSV file: {error}") from None
 
 
-def read(paths: Iterable[Path], fetched_at: datetime) -> BarSet:
+def read(paths: Iterable[Path], fetched_at: datetime, listed: Mapping[str, date] = MappingProxyType({})) -> BarSet:
     """Files and folders (every .csv below them) as series, raw and adjusted files of one ticker joined.
 
-    `fetched_at` is the moment the factors are taken to have been fetched. Raises InputError.
+    `fetched_at` is the moment the factors are taken to have been fetched, `listed` the days of listing by ticker, as
+    far as they are known. Raises InputError.
     """
     found: dict[str, list[BarFile]] = {}
     for path in paths:
         for file in _files(path):
             bars = read_bars(file)
             found.setdefault(bars.ticker, []).append(bars)
-    series = {ticker: _join(files, fetched_at) for ticker, files in sorted(found.items())}
+    series = {ticker: _join(files, fetched_at, listed.get(ticker)) for ticker, files in sorted(found.items())}
     return BarSet(
         {ticker: one for ticker, one in series.items() if not tickers.is_index(ticker)},
         {ticker: one for ticker, one in series.items() if tickers.is_index(ticker)},
@@ -128,7 +130,7 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _join(files: list[BarFile], fetched_at: datetime) -> Series:
+def _join(files: list[BarFile], fetched_at: datetime, listed: date | None) -> Series:
     raw = [file for file in files if file.bars]
     adjusted = [file for file in files if file.adjusted]
     for same in (raw, adjusted):
@@ -139,8 +141,8 @@ def _join(files: list[BarFile], fetched_at: datetime) -> Series:
             bars, steps = factors.join(raw[0].bars, adjusted[0].adjusted, fetched_at)
         except InputError as error:
             raise InputError(f"{raw[0].path} and {adjusted[0].path}: {error}") from None
-        return Series(raw[0].ticker, bars, steps)
-    return Series(files[0].ticker, (raw[0].bars if raw else adjusted[0].adjusted))
+        return Series(raw[0].ticker, bars, steps, listed)
+    return Series(files[0].ticker, (raw[0].bars if raw else adjusted[0].adjusted), (), listed)
 
 
 def _text(path: Path) -> str:

@@ -75,4 +75,5 @@ def prices() -> Path:
 
 @pytest.fixture(scope="session")
 def market(prices: Path) -> shapes.BarSet:
-    return shapes.read([prices], FETCHED)
+    """All of it; one share was in its first sessions, without a limit, when the bars begin."""
+    return shapes.read([prices], FETCHED, {"688327.SH": date(2022, 5, 27)})

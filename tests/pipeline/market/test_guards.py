@@ -17,6 +17,7 @@ from records import Bar, InputError
 
 DAY = date(2023, 5, 15)
 RULES = SpikeRules()
+Make = Callable[..., Series]
 Change = Callable[[list[Bar], int], list[Bar]]
 
 
@@ -49,6 +50,10 @@ def slipped(bars: list[Bar], at: int) -> list[Bar]:
     return [scaled(bar, "10") if n == at else bar for n, bar in enumerate(bars)]
 
 
+def low_slipped(bars: list[Bar], at: int) -> list[Bar]:
+    return [replace(bar, low=bar.low / 10) if n == at else bar for n, bar in enumerate(bars)]
+
+
 def suspended(bars: list[Bar], at: int) -> list[Bar]:
     close = bars[at - 1].close
     flat = {"open": close, "high": close, "low": close, "close": close, "volume": 0}
@@ -63,6 +68,7 @@ def suspended(bars: list[Bar], at: int) -> list[Bar]:
         (zero, Verdict.NO_PRICE),
         (stale, Verdict.STALE),
         (slipped, Verdict.BEYOND_LIMIT),
+        (low_slipped, Verdict.ODD_RANGE),
     ],
 )
 def test_an_error_gets_its_verdict_and_makes_no_spike(
@@ -122,29 +128,44 @@ def test_a_split_without_its_factor_spoils_no_window_after_it(cloudwalk: Series,
     assert not [spike for spike in spikes(raw, star50, RULES) if spike.day >= date(2023, 6, 13)]
 
 
-def test_without_an_amount_a_hundredfold_volume_is_doubted(make: Callable[..., Series]) -> None:
+def test_without_an_amount_a_hundredfold_volume_is_doubted(make: Make) -> None:
     series = make(["10"] * 9 + ["10.6"], volumes={9: 100_000})
     assert guards.screen(series).days(Verdict.VOLUME_UNIT) == {series.days[9]}
     assert not spikes(series, None, RULES)
 
 
-def test_a_split_on_a_market_without_limits_is_suspected_and_told_as_such(make: Callable[..., Series]) -> None:
+def test_a_split_on_a_market_without_limits_is_suspected_and_told_as_such(make: Make) -> None:
     series = make("40 40.4 40.2 20.1 20.3", ticker="BIDU.US")
     assert guards.screen(series).days(Verdict.SPLIT_SUSPECTED) == {series.days[3]}
     assert "split_suspected" in spikes(series, None, RULES)[0].tags
 
 
-def test_after_a_suspension_more_than_one_limit_is_no_error(make: Callable[..., Series]) -> None:
+def test_an_opening_beyond_the_limit_is_an_error_though_the_close_is_within(make: Make) -> None:
+    """Thirteen shares for ten without a factor, and a good day: -18 % at the close, but -23 % at the open."""
+    series = make("20 20.1 20.2 16.5 16.6", ticker="688001.SH")
+    bars = list(series.bars)
+    bars[3] = replace(bars[3], open=Decimal("15.5"), low=Decimal("15.4"))
+    broken = replace(series, bars=bars)
+    assert guards.screen(broken).days(Verdict.BEYOND_LIMIT) == {bars[3].day}
+    assert spikes(broken, None, RULES) == []
+
+
+def test_after_a_suspension_more_than_one_limit_is_no_error(make: Make) -> None:
     whole = make("10 10.1 10.2 10.3 12.0 12.1")
     gapped = replace(whole, bars=[*whole.bars[:2], *whole.bars[4:]])
     assert not guards.screen(gapped).days(Verdict.BEYOND_LIMIT)
     assert "resumed" in spikes(gapped, None, RULES)[0].tags
 
 
+def test_sessions_of_the_listing_before_the_first_bar_count(make: Make) -> None:
+    series = make("10 14 14.1 14.2", ticker="688999.SH")  # from Monday 05-06
+    for listed, errors in ((date(2024, 4, 26), 0), (date(2024, 4, 25), 1), (date(2020, 1, 2), 1)):
+        told = replace(series, listed=listed)
+        assert len(guards.screen(told).days(Verdict.BEYOND_LIMIT)) == errors
+
+
 @pytest.mark.parametrize("told, errors", [(True, 0), (False, 4)])
-def test_a_new_share_has_no_limit_when_its_listing_is_told(
-    make: Callable[..., Series], told: bool, errors: int
-) -> None:
+def test_a_new_share_has_no_limit_when_its_listing_is_told(make: Make, told: bool, errors: int) -> None:
     closes: Sequence[str] = ["10", "15", "21", "14", "22", "22.5"]
     series = make(closes, ticker="688999.SH")
     series = replace(series, listed=series.days[0] if told else None)

@@ -209,6 +209,11 @@ def test_days_after_the_calendar_are_flagged(make: Make) -> None:
     assert "calendar_assumed" in spike.tags
 
 
+def test_no_bars_make_no_spikes(make: Make) -> None:
+    assert spikes(Series("600000.SH", []), None, DEFAULT) == []
+    assert spikes(make("10"), make("100", ticker="000001.SH"), DEFAULT) == []
+
+
 def test_a_rule_can_be_switched_off_and_an_unknown_one_is_named(make: Make) -> None:
     series = make("10 10.8")
     assert spikes(series, None, SpikeRules(off=("day_jump",))) == []
