@@ -13,7 +13,7 @@ from config import Settings
 from records import CrawlStats, Hint, Page, Source
 from store.pages import Validators, Wanted
 
-MAX_PROBLEMS = 20  # in words; the rest is counted
+MAX_PROBLEMS = 24  # in words; the rest is counted
 MAX_WORDS = 300
 
 

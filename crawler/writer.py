@@ -37,7 +37,7 @@ class Writer:
     def latest(self, canonical: str) -> StoredPage | None:
         """The newest stored version of the page at this canonical URL."""
         with self.engine.connect() as db:
-            return next(reversed(store.pages.parts(db, canonical)), None)
+            return next(reversed(store.pages.versions(db, canonical)), None)
 
     def add(self, taken: Taken) -> None:
         self.waiting.append(taken)

@@ -18,9 +18,14 @@ from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from scrapy.http import Response
 
+import config
 import store
-from records import CrawlStats
+from crawler import sources
+from crawler.items import Job
+from crawler.spiders import SPIDERS
+from records import CrawlStats, Source
 from store.pages import StoredPage
 
 ROOT = Path(__file__).parents[2]
@@ -177,7 +182,7 @@ class Desk:
         """The stored article pages, in the order of their addresses."""
         with self.engine.connect() as db:
             urls = sorted(store.pages.known(db, source))
-            return [page for url in urls for page in store.pages.parts(db, url)]
+            return [page for url in urls for page in store.pages.versions(db, url)]
 
     def body(self, page: StoredPage) -> bytes:
         assert page.file is not None
@@ -197,6 +202,22 @@ def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
     desk = Desk(tmp_path, web)
     yield desk
     desk.engine.dispose()
+
+
+@pytest.fixture
+def read() -> Callable[..., Any]:
+    """A spider of a source table that has read a list body: read(table, body, media type) → (items, tally, spider)."""
+
+    def reading(table: dict[str, Any] | Source, body: bytes | str, media: str = "text/html", url: str = "") -> Any:
+        source = table if isinstance(table, Source) else sources.from_table(table, "news", "test")
+        settings = config.Settings()
+        job = Job(source, settings, NOW, "run", Path(), 100)
+        spider = SPIDERS[source.spider](job=job, writer=None)
+        data = body.encode() if isinstance(body, str) else body
+        response = Response(url or source.endpoints[0].url, body=data, headers={"Content-Type": media})
+        return spider.items(response), job.tally, spider
+
+    return reading
 
 
 @pytest.fixture
