@@ -12,7 +12,6 @@ LANGUAGES: Final = ("zh", "en")
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "zh": {
-        "product": "百模",
         "digest": "百模快报",
         "tagline": "中国大模型市场观察",
         "new_entrant": "新入局",
@@ -68,14 +67,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "unchanged": "无变化",
         "skipped": "跳过",
         "ok": "正常",
-        "not_due": "未到时间",
         "coverage_line": "应查 {due} 个来源：查到 {reached}，为空 {empty}，失败 {failed}，陈旧 {stale}，跳过 {skipped}",
         "coverage_none": "本期没有到时间的来源",
         "last_success": "上次成功 {time}",
         "blind": "以下来源本期没有看到，其内容可能有遗漏",
         "all_seen": "应查的来源都查到了",
         "more": "另有 {count} 条，见数据",
-        "and_more": " 等 {count} 家",
         "price_title": "{name}（{who}）{what}，收 {close}（{change}）",
         "days": "，{count} 天",
         "since_day": "自 {day} 起",
@@ -115,7 +112,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "bracket": "（{text}）",
     },
     "en": {
-        "product": "Baimo",
         "digest": "Baimo digest",
         "tagline": "The Chinese large-model market, observed",
         "new_entrant": "New entrants",
@@ -171,7 +167,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "unchanged": "unchanged",
         "skipped": "skipped",
         "ok": "ok",
-        "not_due": "not due",
         "coverage_line": "{due} sources due: {reached} reached, {empty} empty, {failed} failed, {stale} stale,"
         " {skipped} skipped",
         "coverage_none": "No source was due in this issue",
@@ -179,7 +174,6 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "blind": "These sources were not seen; what they carry may be missing here",
         "all_seen": "Every source that was due has been reached",
         "more": "{count} more, see the data",
-        "and_more": " and others, {count} in all",
         "price_title": "{name} ({who}) {what}, close {close} ({change})",
         "days": ", {count} days",
         "since_day": "since {day}",

@@ -10,11 +10,25 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from alerts.render.text import RECORDED, recorded
 from alerts.render.view import View
 
+CARDS = 14  # alerts shown in full, in all news sections together; the rest has one line each
+MOVES = 8  # price moves shown in full
+MOST_BRIEF = 20  # lines a section; the rest is counted. Together below the 102 KB at which Gmail cuts a mail
+
 
 def html(view: View) -> str:
     """The whole page. Everything from outside is escaped by the template; links are http and https only."""
-    page = _template().render(view=view, said=view.said, most_recorded=RECORDED)
+    page = _template().render(
+        view=view, said=view.said, full=_full(view), most_brief=MOST_BRIEF, most_recorded=RECORDED
+    )
     return _inliner().inline(page)
+
+
+def _full(view: View) -> dict[str, int]:
+    """How many alerts of each section are shown in full: the loudest, newcomers first."""
+    counts = {name: len(items) for name, items in view.sections.items()}
+    entrants = min(counts.get("new_entrant", 0), CARDS)
+    models = min(counts.get("new_model", 0), CARDS - entrants)
+    return {"new_entrant": entrants, "new_model": models, "price": min(counts.get("price", 0), MOVES)}
 
 
 @cache
@@ -33,5 +47,5 @@ def _template() -> Template:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    # Media queries cannot be inlined: they stay in the head, for dark mode and small screens.
-    return css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    # Media queries cannot be inlined: their sheet is marked to stay in the head, for dark mode and small screens.
+    return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)

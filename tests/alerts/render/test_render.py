@@ -281,6 +281,26 @@ def test_many_first_recorded_names_are_counted_not_dropped(make):
         assert "另有 20 条，见数据" in form
 
 
+def test_a_flood_stays_below_what_mail_programs_cut_and_is_counted(make):
+    entrants = [make.entrant(f"公司{n:03}", url=f"https://news.example.com/{n}/" + "a" * 60) for n in range(150)]
+    models = [make.entrant(f"老牌{n:03}", kind="new_model") for n in range(80)]
+    spikes = [make.spike(f"{600000 + n}.SH", hits=(make.hit(), make.hit("runup60"))) for n in range(70)]
+    coverage = tuple(SourceState(f"s{n}", f"来源{n}", "failed", reason="连接超时", failures=9) for n in range(40))
+    window = make.window(entrants=(*entrants, *models), spikes=tuple(spikes), coverage=coverage)
+    message = render(compose(window, EVERY))
+    assert len(message.html.encode()) < 102_000
+    shown = Page(message.html).shown
+    for count in (150 - 14 - 20, 80 - 20, 70 - 8 - 20, 40 - 20):
+        assert f"另有 {count} 条，见数据" in shown
+    assert "公司149" in message.text
+    assert all(f"来源{n}" in shown for n in range(40))
+    assert "600069.SH" in message.text
+
+
+def test_the_encoding_is_said_before_anything_else(message):
+    assert b'charset="utf-8"' in message.html.encode()[:200]
+
+
 def test_a_digest_from_the_store_with_odd_figures_still_renders(make):
     alert = Alert("k", "price_spike", make.UNTIL, "t", "甲", 9, figures={"close": "NaN", "change": "many"})
     message = render(Digest("d", make.SINCE, make.UNTIL, (alert,), ()))
