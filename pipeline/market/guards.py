@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     ODD_RANGE = "odd_range"  # a high or low far from open and close: a slipped digit; the bar is set aside
     STALE = "stale"  # a copy of the bar before; set aside
     MISSING_DAYS = "missing_days"  # sessions without a bar before this one: suspended, or a hole in the data
-    BEYOND_LIMIT = "beyond_limit"  # the return breaks the board's limit: a split without its factor, a slipped digit
+    BEYOND_LIMIT = "beyond_limit"  # a price breaks the board's limit: a split without its factor, a slipped digit
     OFF_LIMIT = "off_limit"  # the close stands beyond the limit price by little: one of the two is wrong by ticks
     SPLIT_SUSPECTED = "split_suspected"  # no limit to break, but the gap is a plain split ratio
     VOLUME_UNIT = "volume_unit"  # lots taken for shares or the reverse; volume rules do not look at that day

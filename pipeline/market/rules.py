@@ -53,6 +53,13 @@ class SpikeRules:
     cooldown: int = 5  # the same rule of the same ticker is not told again, unless severity rises
     news: bool = True  # one step more severe when news of the company came since the session before
 
+    def __post_init__(self) -> None:
+        for name in ("streak", "z_window", "z_floor", "runup_step"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be above 0")
+        if self.cooldown < 0:
+            raise ValueError("cooldown must not be below 0")
+
 
 def limit_up(frame: Frame, rules: SpikeRules) -> Iterator[Told]:
     """Closed at the upper limit price; value is the streak."""

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +99,15 @@ def test_half_days_close_early() -> None:
 def test_a_bar_is_known_after_its_session(ticker: str, at: datetime) -> None:
     assert calendar.known_at(ticker, date(2023, 5, 8)) == at
     assert calendar.known_at("BIDU.US", date(2023, 12, 8)) == datetime(2023, 12, 8, 21, 35, tzinfo=UTC)
+
+
+def test_the_calendar_package_is_imported_only_when_asked_for() -> None:
+    """It takes over a second; importing the rules, and asking for a bar's moment of knowledge, must not."""
+    code = (
+        "import sys, datetime; from pipeline.market import calendar, claims, shapes, spikes, study, tencent;"
+        "calendar.known_at('688327.SH', datetime.date(2023, 5, 8));"
+        "calendar.assumed('XSHG', datetime.date(2023, 5, 8));"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -209,6 +209,12 @@ def test_days_after_the_calendar_are_flagged(make: Make) -> None:
     assert "calendar_assumed" in spike.tags
 
 
+@pytest.mark.parametrize("name, value", [("z_window", 0), ("runup_step", D(0)), ("z_floor", D(-1)), ("cooldown", -1)])
+def test_thresholds_without_sense_are_refused(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=name):
+        SpikeRules(**{name: value})  # type: ignore[arg-type]
+
+
 def test_no_bars_make_no_spikes(make: Make) -> None:
     assert spikes(Series("600000.SH", []), None, DEFAULT) == []
     assert spikes(make("10"), make("100", ticker="000001.SH"), DEFAULT) == []
