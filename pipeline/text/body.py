@@ -154,7 +154,7 @@ def _descend(node: Node, texts: dict[Node, float]) -> Node:
             if above is node:
                 break
     while True:
-        inner = [item for item in node.items if not isinstance(item, str) and item.tag not in PARAGRAPHS]
+        inner = [item for item in node.children() if item.tag not in PARAGRAPHS]
         child = max(inner, key=lambda item: sums.get(item, 0.0), default=None)
         if child is None or child.inline or sums.get(child, 0.0) < DESCENT * sums.get(node, 0.0) or not sums.get(node):
             return node

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.text import dates
 from pipeline.text.noise import NEGATIVE, NOISE_LINE, PROMOTION, SECTION
-from pipeline.text.tree import BLANKS, HAN, MARKS, Node
+from pipeline.text.tree import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
 PURE_LINK = 0.85
@@ -24,9 +24,8 @@ SENTENCE_HAN, SENTENCE_MARKS = 30, 2  # a line from which on it is text again
 BYLINE_LENGTH = 80
 BYLINE_LINES = 6  # lines behind the title that may belong to the byline
 CELL_LENGTH = 60
-END_OF_BLOCK, IN_LINK, OUT_OF_LINK = "\0", "\1", "\2"  # characters that no parsed page holds
-LINK = re.compile("[\1][^\2]*")
-LINKED = re.compile("[\1\2]+")
+LINK = re.compile(f"{IN_LINK}[^{OUT_OF_LINK}]*")
+LINKED = re.compile(f"[{IN_LINK}{OUT_OF_LINK}]+")
 
 
 @dataclass(slots=True)
@@ -71,32 +70,29 @@ def _unmarked(piece: str) -> tuple[str, float]:
 def _blocks(top: Node, dropped: Collection[Node]) -> Iterator[tuple[Node, str]]:
     """(block, text) in order; text that stands between two inner blocks comes on its own."""
     parts: list[str] = []
-    stack: list[Node | str] = [top]
-    open_: list[Node] = []
-    while stack:
-        item = stack.pop()
+    open_ = [top]
+    stream, at = top.stream, top.start
+    while at < top.end:
+        item = stream[at]
+        at += 1
         if isinstance(item, str):
-            if item == END_OF_BLOCK:  # the end of the innermost open block
+            if item == END_OF_BLOCK:
                 if parts:
                     yield open_[-1], "".join(parts)
                     parts.clear()
-                open_.pop()
+                if len(open_) > 1:
+                    open_.pop()
             else:
                 parts.append(item if item == "\n" else item.replace("\n", " "))
-        elif item in dropped or (item is not top and _dropped(item)):
-            continue
-        elif item.inline:
-            if item.tag == "a":
-                parts.append(IN_LINK)
-                stack.append(OUT_OF_LINK)
-            stack.extend(reversed(item.items))
-        else:
+        elif item in dropped or _dropped(item):
+            at = item.end
+        elif not item.inline:
             if parts:
                 yield open_[-1], "".join(parts)
                 parts.clear()
             open_.append(item)
-            stack.append(END_OF_BLOCK)
-            stack.extend(reversed(item.items))
+    if parts:
+        yield open_[-1], "".join(parts)
 
 
 def _dropped(node: Node) -> bool:

@@ -26,10 +26,11 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
     if body is None:
         return ()
     found: dict[str, int] = {}
-    for link in _links(document, body):
-        if not document.url:
-            return ()
-        url = urljoin(document.url, link.value.strip())
+    for address in _links(document, body):
+        try:
+            url = urljoin(document.url, address)
+        except ValueError:  # no address
+            continue
         number = part_number(document.url, url)
         if number > max(1, part_number(_first(document.url), document.url)):
             found.setdefault(url, number)
@@ -77,10 +78,10 @@ def _first(url: str) -> str:
     return re.sub(r"[_-]\d{1,2}(?=\.s?html?$)", "", url)
 
 
-def _links(document: Document, body: Node) -> Iterator[Node]:
-    """Links with the label of a later part, inside the body's element or close behind it."""
+def _links(document: Document, body: Node) -> Iterator[str]:
+    """Addresses of links with the label of a later part, inside the body's element or close behind it."""
     last = max((block.order for block in body.walk()), default=body.order)
-    for link in document.links:
-        if body.order <= link.order <= last + BEHIND and len(label := link.own.strip()) <= LABEL_LENGTH:
+    for order, start, href in document.links:
+        if body.order <= order <= last + BEHIND and len(label := document.label(start)) <= LABEL_LENGTH:
             if NUMBER.match(label) or NEXT.match(label):
-                yield link
+                yield href.strip()

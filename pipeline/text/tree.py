@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,76 +34,75 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 MARKS = re.compile(r"[，。！？；：、“”‘’「」『』,.!?;]")
 CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
 HREF = re.compile(r"\bhref=[\"']?([^\s\"'>]+)", re.I)
+A_LINK, AN_INLINE, A_BLOCK = 1, 2, 3
+IN_LINK, OUT_OF_LINK, END_OF_BLOCK = "\udc01", "\udc02", "\udc03"  # no parsed text holds a surrogate
+MARKERS = frozenset((IN_LINK, OUT_OF_LINK, END_OF_BLOCK))
 BLANKS = re.compile(r"[ \t\r\n\f\u3000\xa0\u200b\ufeff]+")
 
 
 class Node:
-    """An element with its children in order: text as `str`, elements as `Node`.
+    """An element, and its stretch of the page's stream.
 
-    Inline elements without class and id are no nodes of their own: their text is their parent's. Links always are nodes.
-    `han`, `link_han` and `marks` count the whole subtree; `own…` is a block without the blocks inside it.
+    The stream holds all that is shown in document order: text as `str`, an element as its `Node` before what is in it, and
+    `END_OF_BLOCK` behind what is in a block. Inline elements without class and id, and links, are no nodes; the text of a
+    link has a mark at both ends. `han`, `link_han` and `marks` count all that is in a block; `own…` leaves out the blocks
+    inside it. Inline elements are not counted.
     """
 
     __slots__ = (
-        "_own", "han", "inline", "items", "key", "link_han", "marks", "names", "order", "own_han", "own_link_han", "own_marks",
-        "own_size", "parent", "tag", "value",
+        "_own", "end", "han", "inline", "key", "link_han", "marks", "names", "order", "own_han", "own_link_han",
+        "own_marks", "own_size", "parent", "start", "stream", "tag", "value",
     )  # fmt: skip
 
-    def __init__(self, tag: str, names: str, inline: bool, parent: Node | None, order: int, key: int) -> None:
+    def __init__(self, tag: str, names: str, inline: bool, parent: Node | None, order: int, stream: Stream) -> None:
         self.tag = tag
         self.names = names  # class and id in lower case
         self.inline = inline
         self.parent = parent
         self.order = order  # place in the document
-        self.key = key  # the parser's own number of this element
-        self.items: list[Node | str] = []
-        self.value = ""  # the address of a link, the moment of a <time>
+        self.stream = stream
+        self.start = self.end = len(stream) + 1
         self.han = 0  # Han characters, full-width punctuation among them
         self.link_han = 0  # of them inside links
         self.marks = 0  # punctuation marks outside links
-        self._own: str | None = None
         self.own_han = self.own_link_han = self.own_marks = self.own_size = 0
+        self._own: str | None = None
 
     @property
     def own(self) -> str:
         """The text of a block without the blocks inside it, as it stands."""
         if self._own is None:
-            self._own = self._join()
+            strings: list[str] = []
+            at = self.start
+            while at < self.end:
+                item = self.stream[at]
+                at += 1
+                if isinstance(item, str):
+                    if item not in MARKERS:
+                        strings.append(item)
+                elif not item.inline:
+                    at = item.end
+            self._own = "".join(strings)
         return self._own
-
-    def _join(self) -> str:
-        strings: list[str] = []
-        stack: list[Node | str] = list(reversed(self.items))
-        while stack:
-            item = stack.pop()
-            if isinstance(item, str):
-                strings.append(item)
-            elif item.inline:
-                stack.extend(reversed(item.items))
-        return "".join(strings)
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in document order."""
-        stack = [self]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(item for item in reversed(node.items) if not isinstance(item, str))
+        yield self
+        yield from (item for item in self.stream[self.start : self.end] if not isinstance(item, str))
+
+    def children(self) -> Iterator[Node]:
+        at = self.start
+        while at < self.end:
+            item = self.stream[at]
+            at += 1
+            if not isinstance(item, str):
+                yield item
+                at = item.end
 
     def text(self) -> str:
         """All text in order, blanks squeezed. For short pieces."""
-        return BLANKS.sub(" ", "".join(self._strings())).strip()
-
-    def _strings(self) -> Iterator[str]:
-        stack: list[Node | str] = [self]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, str):
-                yield item
-            else:
-                if not item.inline:
-                    yield " "
-                stack.extend(reversed(item.items))
+        parts = (i if isinstance(i, str) else "" if i.inline else " " for i in self.stream[self.start : self.end])
+        return BLANKS.sub(" ", "".join(part for part in parts if part not in MARKERS)).strip()
 
     def ancestors(self) -> Iterator[Node]:
         node = self.parent
@@ -112,13 +111,23 @@ class Node:
             node = node.parent
 
 
+Stream = list["Node | str"]
+
+
+class Mirror(NamedTuple):
+    stream: Stream
+    blocks: list[Node]  # in document order, the body first
+    named: list[Node]  # inline elements with class or id, and <time>
+    links: list[tuple[int, int, str]]  # place in the document, start of its text in the stream, address
+
+
 class Document:
     """A parsed page. `html` is kept for the steps that read scripts."""
 
     def __init__(self, html: str, url: str = "") -> None:
         self.html = _bounded(html)
         self.parser = LexborHTMLParser(self.html)
-        self.blocks, self.named, self.links = _mirror(self.parser)
+        self.stream, self.blocks, self.named, self.links = _mirror(self.parser)
         self.root = self.blocks[0]
         self._url = url
 
@@ -132,10 +141,14 @@ class Document:
         url = href[1] if href else self.meta.get("og:url", "")
         return url if url.startswith(("https://", "http://")) else ""
 
+    def label(self, start: int) -> str:
+        """The text of the link that begins there."""
+        end = self.stream.index(OUT_OF_LINK, start)
+        return BLANKS.sub(" ", "".join(item for item in self.stream[start:end] if isinstance(item, str))).strip()
+
     def close(self) -> None:
-        """Take the tree apart, so that its memory is free at once rather than at the next search for cycles."""
-        for node in self.blocks:
-            node.items.clear()
+        """Take the page apart, so that its memory is free at once rather than at the next search for cycles."""
+        self.stream.clear()
 
     @cached_property
     def meta(self) -> dict[str, str]:
@@ -167,7 +180,7 @@ class Document:
 
 
 def _bounded(html: str) -> str:
-    html = html[:MAX_CHARACTERS].replace("\0", "")
+    html = html[:MAX_CHARACTERS]
     if html.count("<") <= SHALLOW_ELEMENTS:
         return html
     depth = 0
@@ -180,31 +193,30 @@ def _bounded(html: str) -> str:
     return html
 
 
-def _mirror(parser: LexborHTMLParser) -> tuple[list[Node], list[Node], list[Node]]:
-    """The blocks of a page in document order, the body first; the inline elements that have a name; the links.
+def _mirror(parser: LexborHTMLParser) -> Mirror:
+    """The page as plain nodes.
 
     The tree is walked once, without recursion; each element's counts are added to its parent's when it is left. One long
     loop on purpose: it runs for each of some 2,000 nodes of a page and takes a third of the whole time.
     """
-    body = parser.body
-    root = here = block = Node("body", "", False, None, 0, 0)
-    node = body.first_child if body is not None else None
-    linked = 0  # links we are in
-    path = [root]  # the mirrored node of each open element; an element that is not mirrored repeats its parent
-    blocks = [root]  # the open elements that are blocks
-    found = [root]
+    stream: Stream = []
+    root = here = block = Node("body", "", False, None, 0, stream)
+    root.start = root.key = 0
+    node = parser.body.first_child if parser.body is not None else None
+    found, blocks, nodes = [root], [root], [root]  # all blocks; the open blocks; the open elements that are mirrored
     named: list[Node] = []
-    links: list[Node] = []
+    links: list[tuple[int, int, str]] = []
+    path: list[int] = []  # what each open element is
+    linked = 0  # links we are in
     count = 0
     while node is not None:
         tag = node.tag
         if tag == "-text":
             text = node.text_content or ""
             if text.isspace():
-                if here.items:
-                    here.items.append(" ")
+                stream.append(" ")
             else:
-                here.items.append(text)
+                stream.append(text)
                 block.own_size += len(text)
                 if not text.isascii() and (han := (len(text.encode("utf-8", "replace")) - len(text)) // 2):
                     block.own_han += han
@@ -213,57 +225,70 @@ def _mirror(parser: LexborHTMLParser) -> tuple[list[Node], list[Node], list[Node
                     else:
                         block.own_marks += len(MARKS.findall(text))
         elif tag == "br":
-            here.items.append("\n")
+            stream.append("\n")
         elif tag is not None and tag not in LEFT_OUT and tag[0] != "-":
             down = node.first_child
             if down is not None:
                 count += 1
-                if tag not in PLAIN and len(path) < MAX_DEPTH:
+                kind = 0
+                if tag == "a":
+                    kind = A_LINK
+                    linked += 1
+                    stream.append(IN_LINK)
+                    links.append((count, len(stream), node.attributes.get("href") or ""))
+                elif tag not in PLAIN and len(path) < MAX_DEPTH:
                     said = node.attributes
                     names = _names(said) if said else ""
                     inline = tag in INLINE
-                    if names or not inline or tag in ("a", "time"):
-                        new = Node(tag, names, inline, here, count, node.mem_id)
-                        here.items.append(new)
+                    if names or not inline or tag == "time":
+                        new = Node(tag, names, inline, here, count, stream)
+                        new.key = node.mem_id
+                        stream.append(new)
+                        nodes.append(new)
                         here = new
-                        if not inline:
-                            block = new
-                            blocks.append(new)
-                            found.append(new)
-                        elif tag == "a":
-                            new.value = said.get("href") or ""
-                            linked += 1
-                            links.append(new)
-                        else:
+                        if inline:
+                            kind = AN_INLINE
                             named.append(new)
                             if tag == "time":
                                 new.value = said.get("datetime") or ""
-                path.append(here)
+                        else:
+                            kind = A_BLOCK
+                            block = new
+                            blocks.append(new)
+                            found.append(new)
+                path.append(kind)
                 if count > MAX_NODES:
                     break
                 node = down
                 continue
         following = node.next
-        while following is None and len(path) > 1:
+        while following is None and path:
             node = node.parent
-            left = path.pop()
-            here = path[-1]
-            if left is not here:
-                if left is block:
+            kind = path.pop()
+            if kind == A_LINK:
+                linked -= 1
+                stream.append(OUT_OF_LINK)
+            elif kind:
+                left = nodes.pop()
+                here = nodes[-1]
+                if kind == A_BLOCK:
+                    stream.append(END_OF_BLOCK)
                     blocks.pop()
                     block = blocks[-1]
                     _close(left, block)
-                elif left.tag == "a":
-                    linked -= 1
+                left.end = len(stream)
             if node is None:
                 break
             following = node.next
         node = following
-    while len(blocks) > 1:  # the page was cut at MAX_NODES
-        left = blocks.pop()
-        _close(left, blocks[-1])
-    _close(root, root)
-    return found, named, links
+    stream.append(OUT_OF_LINK)  # every link has an end, also where the page was cut at MAX_NODES
+    for left in reversed(nodes):
+        if not left.inline:
+            stream.append(END_OF_BLOCK)
+            blocks.pop()
+            _close(left, blocks[-1] if blocks else left)
+        left.end = len(stream)
+    return Mirror(stream, found, named, links)
 
 
 def _close(block: Node, above: Node) -> None:
