@@ -11,7 +11,8 @@ Offsets are those of the text given, which must be normalised. Mentions do not o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick
 
@@ -25,6 +26,7 @@ LETTER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 SHORT = 3  # a Latin spelling of at most so many characters counts only as written: Yi, K2, JD
 
 TICKER = re.compile(r"(?<![0-9A-Za-z.])(\d{6}\.(?:SH|SZ|BJ|SS)|\d{4,5}\.HK|[A-Z]{1,5}\.(?:US|O|N|OQ))(?![0-9A-Za-z])")
+VENUES = {"SS": "SH", "O": "US", "N": "US", "OQ": "US"}
 CODE = re.compile(r"(?:股票|证券|A股|港股|H股)(?:代码|代号)\s?[:：为是]?\s?(\d{4,6})(?!\d)")
 
 
@@ -46,7 +48,7 @@ class Linker:
 
     def mentions(self, text: str) -> list[Mention]:
         """All mentions of the normalised text."""
-        found = [*self._spelled(text), *self._tickers(text)]
+        found = [*_joined(text, self._spelled(text)), *self._tickers(text)]
         found.sort(key=lambda m: (m.start, -m.end))
         return list(_apart(found))
 
@@ -104,8 +106,10 @@ def canonical_ticker(code: str) -> str:
     if exchange == "HK" or (not dot and len(number) <= 5):
         return f"{int(number):04d}.HK"
     if dot:
-        return f"{number}.{ {'SS': 'SH', 'O': 'US', 'N': 'US', 'OQ': 'US'}.get(exchange, exchange) }"
-    return f"{number}.{'SH' if number[0] in '569' and not number.startswith('920') else 'BJ' if number[0] in '489' else 'SZ'}"
+        return f"{number}.{VENUES.get(exchange, exchange)}"
+    if number[0] in "48" or number.startswith("920"):
+        return f"{number}.BJ"
+    return f"{number}.{'SH' if number[0] in '569' else 'SZ'}"
 
 
 def _learned(registry: Registry, learned: Mapping[str, str]) -> Iterator[Alias]:
@@ -115,6 +119,22 @@ def _learned(registry: Registry, learned: Mapping[str, str]) -> Iterator[Alias]:
             yield Alias(text, MentionType.ORG, company.id, company.name)
         elif model is not None:
             yield Alias(text, MentionType.MODEL, model.id, model.name)
+
+
+def _joined(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """天工AI大模型SkyReels V4 is one name: of two models that touch, the later says which one."""
+    last: Mention | None = None
+    for mention in mentions:
+        if last is not None and last.type is mention.type is MentionType.MODEL:
+            between = text[last.end : mention.start]
+            if between in ("", " ", "·") and not (between and last.text[-1].isdigit()):
+                last = replace(mention, text=text[last.start : mention.end], start=last.start)
+                continue
+        if last is not None:
+            yield last
+        last = mention
+    if last is not None:
+        yield last
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

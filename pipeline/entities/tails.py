@@ -10,20 +10,20 @@ UNITS = (
     r"tokens?\b|[:：/]\d)"
 )
 NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}){{0,2}}(?![\d.]*\d)(?!{UNITS})"
-WORDS = (
-    "Speciale Terminus Realtime Reasoner Reasoning Instruct Thinking Preview Sonnet Coder Image Video Audio Vision "
+WORDS = tuple(
+    "Speciale Terminus Realtime Reasoner Reasoning Instruct Thinking Preview Sonnet Coder Image Video Audio Vision "  # noqa: SIM905
     "Speech Ultra Turbo Flash Haiku Large Small Medium Omni Code Math Prover Plus Lite Mini Nano Opus Chat Base Live "
-    "High Zero Exp Air Pro Max Fast Next Edge OCR TTS ASR MoE VLA VLM VL SE"
-).split()
+    "High Zero Exp Air Pro Max Fast Next Edge Fable Mythos OCR TTS ASR MoE VLA VLM VL SE".split()
+)
 WORD = "|".join([*WORDS, *(w.lower() for w in WORDS), *(w.upper() for w in ("Pro", "Max", "Plus", "Mini", "Lite"))])
 SIZE = r"\d{1,4}(?:\.\d{1,2})?[BbTtMm](?![A-Za-z])|A\d{1,3}(?:\.\d)?B(?![A-Za-z])|\d{1,4}[Kk](?![A-Za-z])"
 STAMP = r"(?<=-)\d{4,8}(?!\d)"
 HEAD = (
-    r"[”\"」』》’]?\s?(?:AI|通用|多模态|认知|语言|推理|视频|图像|视觉|语音|基座|基础|世界|端侧|行业|具身|智能|代码|"
+    r"[”\"」』》’]? ?(?:AI|通用|多模态|认知|语言|推理|视频|图像|视觉|语音|基座|基础|世界|端侧|行业|具身|智能|代码|"
     r"医疗|医学|教育|金融|政务|气象|法律|编程|音乐|数学|生成){0,4}(?:大语言模型|语言大模型|大模型|模型)(?!厂商|企业|公司|赛道|平台|能力|技术|应用|产业|生态|团队|服务)"
 )
 PART = re.compile(
-    rf"(?:[\s·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|(?:{WORD})(?![A-Za-z]))"
+    rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|(?:{WORD})(?![A-Za-z]))"
 )
 HEADED = re.compile(HEAD)
 LEGAL = re.compile(
@@ -45,9 +45,11 @@ def model_end(text: str, end: int) -> int:
 
 
 def _parts(text: str, at: int) -> int:
+    begin = at
     for _ in range(6):
         part = PART.match(text, at)
-        if part is None:
+        # a number behind a blank begins something else where a version has been read: 文心5.1 36氪
+        if part is None or (at > begin and text[at] == " " and text[part.end() - 1].isdigit()):
             break
         at = part.end()
     return at

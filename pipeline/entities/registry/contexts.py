@@ -78,6 +78,15 @@ class Contexts:
                 if (alias, table["type"]) in conditions:
                     raise ConfigError(f"{place}: {alias} has a {table['type']} context already")
                 conditions[alias, table["type"]] = context
+        for kind, table in data.get("near", {}).items():
+            after = ["@head"] if kind == "MODEL" else []
+            for alias, near in table.items():
+                place = f"{path.name}, [near.{kind}] {alias}"
+                if (alias, kind) in conditions:
+                    raise ConfigError(f"{place} has a context already")
+                conditions[alias, kind] = _context(
+                    {"type": kind, "near": near.split(), "after": after}, words, place
+                )
         return cls(conditions, tuple(data.get("phrases", {}).get("names", [])))
 
 
