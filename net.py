@@ -68,13 +68,7 @@ def canonical(url: str) -> str:
     https, lower-case host, no user, default port, fragment or tracking parameters; Bing's and Google's wrappers are
     opened, mobile hosts of known sites become the desktop ones.
     """
-    for _ in range(UNWRAP_DEPTH):
-        parts = split(url)
-        if parts is None:
-            return url.strip()
-        if not (inner := _wrapped(parts)):
-            break
-        url = inner
+    url = unwrapped(url)
     parts = split(url)
     if parts is None:
         return url.strip()
@@ -85,6 +79,17 @@ def canonical(url: str) -> str:
     name, slash, rest = place.partition("/")
     query = "&".join(piece for piece in parts.query.split("&") if piece and not _tracking(piece, name))
     return f"https://{name}{_port(parts)}{slash}{rest}" + (f"?{_escape(query, QUERY)}" if query else "")
+
+
+def unwrapped(url: str) -> str:
+    """The address a search engine's link leads to; any other address as it is."""
+    for _ in range(UNWRAP_DEPTH):
+        parts = split(url)
+        inner = _wrapped(parts) if parts else ""
+        if not inner:
+            break
+        url = inner
+    return url
 
 
 def split(url: str) -> SplitResult | None:

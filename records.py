@@ -73,7 +73,11 @@ class DeliveryError(BaimoError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address of a source's list. Address and parameters may hold `{now}`, `{now_ms}`, `{page}` and `{sign}`."""
+    """One address of a source's list.
+
+    Address, parameters and body may hold `{now}`, `{now_ms}` (unix time), `{today}`, `{since}` (days, Asia/Shanghai),
+    `{page}`, and a parameter `{sign}` (see `signer`).
+    """
 
     url: str
     method: str = "GET"
@@ -115,7 +119,7 @@ class ArticleRules:
     author: str = ""
     publisher: str = ""
     detail: str = ""  # json_api: address of the detail call, e.g. "https://api.site.example/posts/{id}"
-    detail_body: str = ""  # dotted path to the HTML inside the detail's JSON
+    detail_body: str = ""  # dotted path to the HTML inside the detail's JSON; "*": the whole answer is the text
     state: str = ""  # the detail is a page, its JSON stands in this script variable or element id
     tickers: str = ""  # dotted path inside the detail's JSON: a list of codes, or of objects with a code
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from scrapy.http import Headers, Response
 
-from records import Endpoint
+from records import SHANGHAI, Endpoint
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -24,6 +25,13 @@ def filled(value: Any, given: Mapping[str, str]) -> Any:
     if isinstance(value, list):
         return [filled(inner, given) for inner in value]
     return value
+
+
+def times(now: datetime, since: datetime) -> dict[str, str]:
+    """What stands for the time in an endpoint; days are Asia/Shanghai's."""
+    seconds = now.timestamp()
+    days = {"today": now.astimezone(SHANGHAI).date(), "since": since.astimezone(SHANGHAI).date()}
+    return {"now": f"{seconds:.0f}", "now_ms": f"{seconds * 1000:.0f}", **{k: d.isoformat() for k, d in days.items()}}
 
 
 def body(endpoint: Endpoint, given: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:

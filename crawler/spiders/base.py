@@ -61,8 +61,7 @@ class SourceSpider(Spider):
 
     def list_request(self, endpoint: Endpoint, instead: Sequence[Endpoint] = (), page: int = 1) -> Request:
         """The request for one page of a list; `instead` are the endpoints to ask where it comes to nothing."""
-        seconds = self.job.now.timestamp()
-        given = {"now": f"{seconds:.0f}", "now_ms": f"{seconds * 1000:.0f}", "page": str(page)}
+        given = {**wire.times(self.job.now, self._oldest()), "page": str(page)}
         params = {key: str(value) for key, value in wire.filled(endpoint.params, given).items()}
         for key in [key for key, value in params.items() if value == "{sign}"]:
             del params[key]
@@ -130,6 +129,7 @@ class SourceSpider(Spider):
         if key in self.seen or net.split(item.url) is None or not self._on_topic(item) or self._too_old(published):
             return
         self.seen.add(key)
+        item = replace(item, url=net.unwrapped(item.url))
         stored = key in self.job.known
         if stored and not item.body and not self._changed(key, item.hint):
             self.tally.unchanged += 1
@@ -146,9 +146,10 @@ class SourceSpider(Spider):
 
     def _too_old(self, published: datetime | None) -> bool:
         """Older than the crawl looks back. What has no time is opened: only its page can tell."""
-        if published is None or self.source.registry:
-            return False
-        return published < (self.job.since or self.job.now - timedelta(days=self.job.settings.crawl.max_age_days))
+        return published is not None and not self.source.registry and published < self._oldest()
+
+    def _oldest(self) -> datetime:
+        return self.job.since or self.job.now - timedelta(days=self.job.settings.crawl.max_age_days)
 
     def _on_topic(self, item: Item) -> bool:
         if self.source.list.link and not re.search(self.source.list.link, item.url):
@@ -197,8 +198,9 @@ class SourceSpider(Spider):
         yield self.taken(response, "list", remember=False)
         self.check(response)
         rules = self.source.article
-        data = self.json_of(response, rules.state)
-        html = paths.text(data, rules.detail_body)
+        whole = rules.detail_body == "*"
+        data = None if whole else self.json_of(response, rules.state)
+        html = self._text(response) if whole else paths.text(data, rules.detail_body)
         if not html:
             raise MissingField(self.source.id, response.url, f"article.detail_body {rules.detail_body!r} found nothing")
         tickers = paths.codes(paths.find(data, rules.tickers)) if rules.tickers else ()
@@ -217,9 +219,12 @@ class SourceSpider(Spider):
             dont_filter=True,  # `seen` has decided already, by canonical URL
         )
 
+    def _text(self, response: Response) -> str:
+        return decode(response.body, wire.charset(response), self.source.encoding)
+
     def json_of(self, response: Response, state: str = "") -> Any:
         """The JSON of an answer, or of the script variable or element `state` of a page."""
-        text = decode(response.body, wire.charset(response), self.source.encoding)
+        text = self._text(response)
         try:
             return paths.state(text, state) if state else paths.parse(text)
         except (ValueError, RecursionError):

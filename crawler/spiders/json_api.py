@@ -18,6 +18,7 @@ from records import Hint, MissingField, Refused
 TAG = re.compile(r"<[^>]*>")
 LEAD = re.compile(r"^【([^】]{2,80})】")  # flashes put their title in front of the text
 SUMMARY_LENGTH = 1000
+LONGEST_TITLE = 60
 
 
 class JsonApiSpider(SourceSpider):
@@ -51,7 +52,10 @@ class JsonApiSpider(SourceSpider):
             found = paths.at(data, way.strip())
             if isinstance(found, list) and found:
                 return found
-            empty = found if isinstance(found, list) else empty
+            parent, _, name = way.strip().rpartition(".")
+            above = paths.at(data, parent)
+            if isinstance(found, list) or (isinstance(above, Mapping) and name in above and found is None):
+                empty = []  # null, where there is nothing to list
         return empty
 
     def _item(self, entry: Mapping[str, Any], base: str) -> Item | None:
@@ -59,10 +63,10 @@ class JsonApiSpider(SourceSpider):
         if self._dropped(entry):
             return None
         url = paths.text(entry, rules.url) or paths.fill(rules.url_template, entry)
-        title = plain(paths.text(entry, rules.title))
+        title = plain(field(entry, rules.title))
         if lead := LEAD.match(title):
             title = lead[1]
-        elif rules.title and title == plain(paths.text(entry, rules.body)):
+        elif len(title) > LONGEST_TITLE and title == plain(field(entry, rules.body)):
             title = ""  # the text itself is no title
         hint = Hint(
             title=title,
@@ -71,7 +75,7 @@ class JsonApiSpider(SourceSpider):
             summary=plain(paths.text(entry, rules.summary))[:SUMMARY_LENGTH],
             tickers=paths.codes(paths.find(entry, rules.tickers)) if rules.tickers else (),
         )
-        body = paths.text(entry, rules.body) if self.source.fulltext in {"list", "feed"} else ""
+        body = field(entry, rules.body) if self.source.fulltext in {"list", "feed"} else ""
         return Item(urljoin(base, url) if url else "", hint, body, entry)
 
     def _dropped(self, entry: Mapping[str, Any]) -> bool:
@@ -79,6 +83,11 @@ class JsonApiSpider(SourceSpider):
         if not path:
             return False
         return bool(re.search(words, paths.text(entry, path))) if words else paths.truthy(entry, path)
+
+
+def field(entry: Any, path: str) -> str:
+    """What stands at the path, or the path filled in where it is a template: "{company}：{title}"."""
+    return paths.fill(path, entry) if "{" in path else paths.text(entry, path)
 
 
 def plain(text: str) -> str:
