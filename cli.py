@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from commands import admin, demo, look, stateless, work
+from commands import admin, demo, look, sources, stateless, work
 from commands.base import err, exit_code, say
 from records import BaimoError
 
@@ -23,7 +23,7 @@ app = typer.Typer(
         "退出码：0 完成；1 部分完成或不健康；2 用法、配置或输入有误；3 数据库或归档不可用。",
     ),
 )
-for room in (demo, work, look, stateless, admin):
+for room in (demo, work, look, sources, stateless, admin):
     app.registered_commands += room.app.registered_commands
     app.registered_groups += room.app.registered_groups
 

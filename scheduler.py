@@ -9,11 +9,14 @@ lives.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import logging
 import os
 import random
 import signal
 import socket
+import sys
 import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -21,19 +24,20 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
+import config
+import logs
 import store
 from config import Settings
 from crawler import sources
 from jobs import child, crawl
-from records import SHANGHAI, BaimoError, Run, Source, StoreError
+from records import SHANGHAI, BaimoError, ConfigError, Run, Source, StoreError
 
-log = structlog.get_logger("daemon")
+log = logging.getLogger("daemon")
 
 LEASE = "daemon"
 LEASE_SECONDS = 30  # a daemon that was killed is replaced after this
@@ -125,7 +129,7 @@ class Daemon:
             first = {} if plan.name == "digest" else {"next_run_time": datetime.now(UTC)}
             self.clock.add_job(self.fire, plan.trigger, args=[plan], id=f"{plan.name}@{plan.trigger}", **first)
         self.clock.start()
-        log.info("started", sources=len(active), off=len(off), owner=self.owner)
+        log.info("started", extra={"sources": len(active), "off": len(off), "owner": self.owner})
         for plan in plans:
             if plan.name == "digest":
                 self._catch_up(plan)
@@ -138,7 +142,7 @@ class Daemon:
             self.clock.shutdown(wait=False)
             with self.engine.begin() as db:
                 store.runs.release(db, LEASE, self.owner)
-            log.info("stopped", owner=self.owner)
+            log.info("stopped", extra={"owner": self.owner})
 
     async def _watch_list(self) -> None:
         """The tickers to ask for stand in the store before the first crawl asks for them."""
@@ -147,7 +151,7 @@ class Daemon:
         limits = child.Limits(self.settings.daemon.job_minutes * 60, self.settings.daemon.grace_seconds)
         ended = await child.run(job_command(self.settings, "watch"), limits, self.stop, self._log_file("watch"))
         if ended.failed:
-            log.warning("the list of tickers is not renewed", error=ended.failed)
+            log.warning("the list of tickers is not renewed", extra={"error": ended.failed})
 
     async def fire(self, plan: Schedule) -> None:
         """APScheduler's call. The work is a task of ours: the scheduler's shutdown would cancel one of its own."""
@@ -169,7 +173,7 @@ class Daemon:
                 if not self.stop.is_set() and self._wanted(plan):
                     await self._child(plan, planned_at)
         except BaimoError as error:
-            log.error("job failed", schedule=plan.name, error=str(error))
+            log.error("job failed", extra={"schedule": plan.name, "error": str(error)})
         finally:
             self.busy.discard(plan.name)
 
@@ -190,7 +194,7 @@ class Daemon:
         with self.engine.begin() as db:
             if not store.runs.plan(db, run):
                 return
-        log.info("job started", schedule=plan.name, run=run.id)
+        log.info("job started", extra={"schedule": plan.name, "run": run.id})
         if plan.source:
             state, summary = await crawl.crawl(self.engine, self.settings, plan.source, run, self.stop)
         else:
@@ -199,8 +203,9 @@ class Daemon:
             state, summary = ("failed", {"error": ended.failed}) if ended.failed else ("ok", dict(ended.said))
         with self.engine.begin() as db:
             store.runs.finish(db, run.id, datetime.now(UTC), state, summary)
-        tell = log.warning if state == "failed" else log.info
-        tell("job ended", schedule=plan.name, run=run.id, state=state, summary=summary)
+        level = logging.WARNING if state == "failed" else logging.INFO
+        said = {"schedule": plan.name, "run": run.id, "state": state, "summary": summary}
+        log.log(level, "job ended", extra=said)
 
     def _log_file(self, job: str) -> Path | None:
         folder = self.settings.daemon.log_dir
@@ -277,3 +282,24 @@ async def serve(settings: Settings, engine: Engine) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, daemon.stop.set)
     await daemon.serve()
+
+
+def main() -> int:
+    """`python -m scheduler`: the daemon in a process that has loaded nothing else. Exit codes as of every command."""
+    parser = argparse.ArgumentParser(prog="python -m scheduler", description="The daemon, until SIGTERM.")
+    parser.add_argument("--config", type=Path)
+    options = parser.parse_args()
+    logs.configure()
+    try:
+        settings = config.load(options.config)
+        engine = store.open_engine(settings.database.url)
+        store.schema.check(engine)
+        asyncio.run(serve(settings, engine))
+    except BaimoError as error:
+        sys.stderr.write(f"baimo: {error}\n")
+        return 2 if isinstance(error, ConfigError) else 3 if isinstance(error, StoreError) else 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +13,6 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Engine
 
-import scheduler
 from commands.base import (
     EXIT_PARTLY,
     ConfigOption,
@@ -27,7 +28,6 @@ from commands.base import (
     progress,
     say,
 )
-from commands.logs import configure
 from config import Settings
 from crawler import sources
 from jobs import analyse, crawl, deliver, digest, extract, imports, market, reprocess, watch
@@ -255,5 +255,6 @@ def import_command(
 )
 def daemon(config: ConfigOption = None) -> None:
     settings, engine = opened(config)
-    configure()
-    asyncio.run(scheduler.serve(settings, engine))
+    engine.dispose()
+    command = [sys.executable, "-m", "scheduler", *(["--config", str(settings.file)] if settings.file else [])]
+    os.execv(sys.executable, command)  # the daemon's process holds nothing of what a command line needs

@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import Engine
 
 import config
+import logs
 import store
 from jobs import analyse, child, deliver, digest, extract, market, prune, watch
 from records import BaimoError, ConfigError, StoreError
@@ -41,21 +41,13 @@ def main() -> int:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--run", default="", help="the run's id, for the log")
     options = parser.parse_args()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     try:
         settings = config.load(options.config)
         engine = store.open_engine(settings.database.url)
         said: Mapping[str, Any] = JOBS[options.job](engine, settings)
     except BaimoError as error:
-        structlog.get_logger(options.job).error("job failed", run=options.run, error=str(error))
+        logging.getLogger(options.job).error("job failed", extra={"run": options.run, "error": str(error)})
         print(json.dumps({"error": str(error)}, ensure_ascii=False))
         return 2 if isinstance(error, ConfigError) else 3 if isinstance(error, StoreError) else 1
     print(json.dumps(dict(said), ensure_ascii=False))

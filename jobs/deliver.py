@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import Engine
 
 import store
@@ -16,7 +16,7 @@ from config import Settings
 from jobs.runs import Progress, quiet
 from records import Delivery, DeliveryError
 
-log = structlog.get_logger("deliver")
+log = logging.getLogger("deliver")
 
 BATCH = 20
 
@@ -46,7 +46,8 @@ def _one(engine: Engine, senders: Mapping[str, Channel], delivery: Delivery) -> 
             raise DeliveryError(f"{delivery.channel}: no longer in the configuration", permanent=True)
         senders[delivery.channel].send(delivery.message)
     except DeliveryError as error:
-        log.warning("not delivered", channel=delivery.channel, message=delivery.message.id, error=str(error))
+        said = {"channel": delivery.channel, "message": delivery.message.id, "error": str(error)}
+        log.warning("not delivered", extra=said)
         failed = error
     now = datetime.now(UTC)
     key = f"{delivery.message.id}:{delivery.channel}"

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection, Engine
 
 import store
 from config import Settings
 from jobs import prices
 from jobs.runs import Progress, quiet
-from pipeline.market import tencent
+from pipeline.entities import registry
+from pipeline.market import tencent, tickers
 from pipeline.market.series import Series
-from pipeline.market.spikes import SpikeRules, confirm
-from records import Bar, InputError, Page, SourceError, Spike
+from pipeline.market.spikes import SpikeRules, benchmark_for, confirm
+from pipeline.market.study import study
+from records import Bar, InputError, Page, SourceError
 from store.warc import Archive
 
-log = structlog.get_logger("market")
+log = logging.getLogger("market")
 
 VERSION = 1
+NEWS = 1000  # of a company's newest events
+BESIDE = timedelta(days=10)  # news so far from a spike stands beside it
 BATCH = 600  # answers of one transaction: the raw and the adjusted answer of a ticker are fetched together
 
 
@@ -40,13 +44,17 @@ def market(engine: Engine, settings: Settings, progress: Progress = quiet) -> di
             changed |= _keep(db, pages, counts)
         if not pages:
             break
+    names = registry.load(settings.analysis.registry).at(settings.now())
+    listed = prices.listing_days(names)
     chosen = prices.rules(settings.market.rules)
     with engine.connect() as db:
         benchmarks = prices.benchmarks(db)
-        todo = sorted(changed | set(_unjudged(db)))
+        todo = sorted(t for t in changed | set(_unjudged(db)) if not tickers.is_index(t))
     for number, ticker in enumerate(todo, 1):
         with engine.begin() as db:
-            counts["spikes"] += len(_judge(db, ticker, benchmarks, chosen))
+            series = prices.stored(db, ticker, listed.get(ticker))
+            company = names.by_ticker.get(ticker)
+            counts["spikes"] += _judge(db, series, benchmarks, chosen, company.id if company else "")
         progress(number, len(todo))
     return dict(counts)
 
@@ -65,7 +73,7 @@ def _keep(db: Connection, pages: Iterable[Page], counts: Counter[str]) -> set[st
         except SourceError as error:
             problem = str(error)
             counts["unreadable"] += 1
-            log.warning("answer not read", error=problem)
+            log.warning("answer not read", extra={"error": problem})
         store.pages.extracted(db, page.digest, VERSION, problem)
     for ticker, answers in bars.items():
         counts["bars"] += _keep_bars(db, ticker, answers)
@@ -85,7 +93,7 @@ def _keep_bars(db: Connection, ticker: str, answers: Sequence[tuple[datetime, te
     try:
         rows, factors = tencent.join(said, adjusted[1], fetched_at)
     except InputError as error:
-        log.warning("bars kept without factors", ticker=ticker, error=str(error))
+        log.warning("bars kept without factors", extra={"ticker": ticker, "error": str(error)})
         return store.market.keep_bars(db, said.bars)
     store.market.replace_factors(db, ticker, factors)
     return store.market.keep_bars(db, rows)
@@ -97,9 +105,18 @@ def _unjudged(db: Connection) -> Iterator[str]:
     yield from (t for t in store.market.tickers(db) if t not in judged)
 
 
-def _judge(db: Connection, ticker: str, benchmarks: dict[str, Series], rules: SpikeRules) -> list[Spike]:
-    series = prices.stored(db, ticker)
-    listing = next((x for x in store.market.listings(db) if x.ticker == ticker), None)
-    news = store.events.query(db, org=listing.company_id, limit=1000) if listing and listing.company_id else []
+def _judge(db: Connection, series: Series, benchmarks: dict[str, Series], rules: SpikeRules, company: str) -> int:
+    """Find and keep the spikes of one series, and set its company's news beside them; how many spikes were new."""
+    news = store.events.query(db, org=company, limit=NEWS) if company else []
     found = prices.found(series, benchmarks, rules, [event.known_at for event in news])
-    return store.market.keep_spikes(db, [confirm(s, store.market.quotes(db, ticker)) for s in found])
+    quotes = store.market.quotes(db, series.ticker)
+    new = store.market.keep_spikes(db, [confirm(spike, quotes) for spike in found])
+    studies = []
+    for spike in new:
+        benchmark = benchmark_for(series.ticker, spike.day, benchmarks)
+        for event in news:
+            if abs(event.known_at - spike.known_at) <= BESIDE:
+                said = study(spike, event.event.article, event.known_at, series, benchmark)
+                studies.append(said)
+    store.market.keep_studies(db, {(s.ticker, s.day, s.article): s for s in studies}.values())
+    return len(new)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 import store
 from config import build
+from pipeline.entities.registry import Registry
 from pipeline.market import shapes, tickers
 from pipeline.market.series import Series
 from pipeline.market.spikes import SpikeRules, benchmark_for, spikes
@@ -24,9 +25,11 @@ def rules(table: Mapping[str, Any]) -> SpikeRules:
     return build(SpikeRules, table, "market.rules")
 
 
-def replayed(folder: Path, table: Mapping[str, Any], news: Moments, now: datetime) -> Iterator[Spike]:
-    """The spikes of all bar files below a folder, taken as confirmed."""
-    bars = shapes.read([folder], now)
+def replayed(
+    folder: Path, table: Mapping[str, Any], news: Moments, listed: Mapping[str, date], now: datetime
+) -> Iterator[Spike]:
+    """The spikes of all bar files below a folder, taken as confirmed. `listed`: days of listing by ticker."""
+    bars = shapes.read([folder], now, listed)
     chosen = rules(table)
     for ticker, series in bars.series.items():
         yield from found(series, bars.benchmarks, chosen, news.get(ticker, ()))
@@ -54,9 +57,14 @@ def import_files(engine: Engine, paths: Iterable[Path], now: datetime) -> dict[s
     return counts
 
 
-def stored(db: Connection, ticker: str, since: date | None = None) -> Series:
+def listing_days(names: Registry) -> dict[str, date]:
+    """Ticker → day of listing, where the registry knows it."""
+    return {t.code: t.valid_from for c in names.companies.values() for t in c.tickers if t.valid_from}
+
+
+def stored(db: Connection, ticker: str, listed: date | None = None) -> Series:
     """A ticker's series as the store has it."""
-    return Series(ticker, store.market.bars(db, ticker, since), store.market.factors(db, ticker))
+    return Series(ticker, store.market.bars(db, ticker), store.market.factors(db, ticker), listed)
 
 
 def benchmarks(db: Connection) -> dict[str, Series]:

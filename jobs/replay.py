@@ -94,7 +94,7 @@ def _spikes(
     if asked.bars is None:
         return ()
     moments = {ticker: tuple(news.get(company.id, ())) for ticker, company in names.by_ticker.items()}
-    return prices.replayed(asked.bars, settings.market.rules, moments, now)
+    return prices.replayed(asked.bars, settings.market.rules, moments, prices.listing_days(names), now)
 
 
 def _window(at: datetime, what: Entrant | Spike, names: Registry) -> Window:

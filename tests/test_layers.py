@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
-    "cli", "commands", "scheduler", "jobs", "alerts crawler pipeline sample", "store", "config net", "records",
+    "cli", "commands", "scheduler", "jobs", "alerts crawler pipeline sample", "store", "config logs net", "records",
 )  # fmt: skip
 HEIGHT = {name: -depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
 PURE = {"pipeline": {"records"}, "alerts": {"records", "net"}}  # are given what they need; never open the database
