@@ -60,9 +60,11 @@ def keep(db: Connection, given: Iterable[Alert], digest_id: str | None, audience
     Digest None: recorded, but too old to be told.
     """
     given = list(given)
-    add(db, alerts, map(row, given))
+    ordered = sorted(given, key=lambda alert: alert.key)  # two writers in one order cannot lock each other out
+    add(db, alerts, map(row, ordered))
     said = {"audience": audience, "digest": digest_id}
-    return [alert for alert in given if add_one(db, tellings, said | {"key": alert.key})]
+    new = {alert.key for alert in ordered if add_one(db, tellings, said | {"key": alert.key})}
+    return [alert for alert in {alert.key: alert for alert in given}.values() if alert.key in new]
 
 
 def told(db: Connection, keys: Iterable[str], audience: str = CHANNELS) -> set[str]:
