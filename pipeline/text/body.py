@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 
 from pipeline.text.lines import render
-from pipeline.text.noise import NEGATIVE, POSITIVE
+from pipeline.text.noise import is_negative, is_positive
 from pipeline.text.tree import Document, Node
 
 ANCHOR_LENGTH = 10  # letters of a description that make an anchor
@@ -67,7 +67,7 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     texts: dict[Node, float] = {}
     anchored: dict[Node, int] = {}
     for node in document.blocks:
-        value = _value(node)
+        value = _value(node) if node.own_han >= 5 else 0.0
         if value:
             _vote(node, value, votes)
             if value > 0:
@@ -81,7 +81,7 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     def score(node: Node) -> float:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
-            points *= NEGATIVE_WEIGHT if NEGATIVE.search(node.names) else POSITIVE_WEIGHT if POSITIVE.search(node.names) else 1
+            points *= NEGATIVE_WEIGHT if is_negative(node.names) else POSITIVE_WEIGHT if is_positive(node.names) else 1
         if hits := anchored.get(node, 0):
             points *= ANCHOR_WEIGHT + ANCHOR_MORE * (hits - 1)
         if title is not None and node.order < order and not _holds_node(node, title):
@@ -116,8 +116,6 @@ def _near(document: Document, title: Node | None) -> tuple[int, int]:
 
 
 def _value(node: Node) -> float:
-    if node.own_han < 5:
-        return 0.0
     plain = node.own_han - node.own_link_han
     value = plain + MARK_VALUE * node.own_marks if node.own_marks or plain > SHORT else LABEL_WEIGHT * plain
     return value - LINK_WEIGHT * node.own_link_han

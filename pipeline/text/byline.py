@@ -32,6 +32,7 @@ SIGNATURE = re.compile(rf"^\W{{0,3}}(?:作者[:：])?\W?([\u4e00-\u9fffA-Za-z0-9
 AFTER_DATE = re.compile(rf"\d{{1,2}}(?::\d{{2}}|日)\s*(?:\||｜|·)?\s*([\u4e00-\u9fffA-Za-z0-9·\-]{{1,14}}(?:{OUTLET}))(?![\u4e00-\u9fff])")
 META = ("source", "article:source", "og:article:source", "weibo: article:source", "mediaid", "contentsource", "copyrightsource")
 NAMED = re.compile(r"(?:^|[\s_-])(?:source|src|media|media[_-]?name|laiyuan|ly|where|from|origin|publisher|source[_-]?baidu|art[_-]?source|comefrom)(?:[\s_-]|$)")
+BYLINE_HAN = 90  # a longer block is text
 NEAR = 60  # elements behind the title that may hold the byline
 GLUED = re.compile(
     r"作者|编辑|責任|责任|责编|记者|记者|发布|發布|时间|日期|浏览|字号|字体|点击|阅读|评论|分享|\d{4}[-年/]|我要|打印|收藏|原标题|关注|[>＞|_]"
@@ -47,7 +48,7 @@ def publisher(document: Document, lines: Sequence[str], title: Node | None) -> s
     near: list[str] = []
     far: list[str] = []
     for node in document.blocks:
-        if 1 < node.own_han < 150 and ("源" in (text := node.own) or "自" in text):
+        if 1 < node.own_han < BYLINE_HAN and ("源" in (text := node.own) or "自" in text):
             behind = title is not None and 0 <= node.order - title.order <= NEAR
             (near if behind else far).append(BLANKS.sub(" ", text))
     for found in (_labelled(near), _classed(document, title), _meta(document), _labelled(lines[-4:]), _labelled(far)):

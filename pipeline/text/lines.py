@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.text import dates
-from pipeline.text.noise import NEGATIVE, NOISE_LINE, PROMOTION, SECTION
+from pipeline.text.noise import NOISE_LINE, PROMOTION, SECTION, is_negative
 from pipeline.text.tree import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
@@ -100,7 +100,7 @@ def _dropped(node: Node) -> bool:
         return "display-none" in node.names
     if node.han > FEW_HAN and node.link_han > LINK_SHARE * node.han:
         return True
-    return bool(node.names and node.han < SMALL_HAN and node.marks < SMALL_MARKS and NEGATIVE.search(node.names))
+    return bool(node.names and node.han < SMALL_HAN and node.marks < SMALL_MARKS and is_negative(node.names))
 
 
 def _without_head(lines: list[Line], title: Node) -> list[Line]:

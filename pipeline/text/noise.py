@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Class and id names, English and pinyin, of what surrounds an article.
 NEGATIVE = re.compile(
@@ -34,3 +35,15 @@ NOISE_LINE = re.compile(
     r"|^(?:点击|戳|长按|扫描|识别|扫码).{0,20}(?:二维码|关注|公众号)|^(?:您所在的位置|当前位置|您的位置|所在位置|你的位置)"
 )
 PROMOTION = re.compile(r"未经.{0,12}(?:授权|许可|允许|同意).{0,24}(?:转载|使用|摘编|复制)|新酷产品第一时间|下载.{0,8}(?:客户端|APP)|返回搜狐|用微信扫码|打开微信|海量资讯、精准解读|更多内容请下载|点击进入专题")
+
+
+@lru_cache(4096)
+def is_negative(names: str) -> bool:
+    """Whether class and id speak of the surroundings of an article. Pages of one site ask the same thousand times."""
+    return NEGATIVE.search(names) is not None
+
+
+@lru_cache(4096)
+def is_positive(names: str) -> bool:
+    """Whether class and id speak of an article."""
+    return POSITIVE.search(names) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pipeline.text.tree import BLANKS, Document, Node
 
@@ -24,6 +25,12 @@ SITE = re.compile(
     r"報|網|新聞|\.com|\.cn|\.net|\.org|news|blog",
     re.I,
 )
+
+
+@lru_cache(4096)
+def is_named(names: str) -> bool:
+    """Whether class and id speak of a title."""
+    return NAMED.search(names) is not None
 
 
 def letters(text: str) -> str:
@@ -57,7 +64,7 @@ def _heading(document: Document, whole: list[str]) -> Node | None:
     for node in document.blocks:
         if node.own_han > LONGEST or node.own_size < 4:
             continue
-        rank = 3 if node.tag == "h1" else 2 if node.tag in HEADINGS else 1 if NAMED.search(node.names) else 0
+        rank = 3 if node.tag == "h1" else 2 if node.tag in HEADINGS else 1 if node.names and is_named(node.names) else 0
         if not rank or (rank < 3 and node.own_han < 2):
             continue
         text = letters(node.own)
