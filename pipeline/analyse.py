@@ -14,9 +14,9 @@ and registry give the same Analysis.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,10 @@ from pipeline.entities.discover import discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
 from pipeline.events import basis
+from pipeline.events.aliases import unified
 from pipeline.events.claims import Stated, stated
+from pipeline.events.context import beside_the_point
+from pipeline.events.arguments import owner_of
 from pipeline.events.draft import Draft
 from pipeline.events.factions import faction
 from pipeline.events.merge import merged
@@ -55,8 +58,11 @@ VERSION = 1
 TERMS = re.compile(
     r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|通义|DeepSeek|OpenAI"
 )
-STOCK = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d|概念股|午评|收评|沪指|恒指|美股|港股|板块")
+# A market report: in its headline, or several moves at the head of its body.
+STOCK_TITLE = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)\d|概念股|午评|收评|沪指|恒指|美股|港股|板块|异动|三大指数")
+STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)?[%％]|沪指|恒生|指数|纳指|道指")
 DATELINE = re.compile(r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)")
+OPENING_DAYS = 3
 AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 
 
@@ -74,10 +80,16 @@ class Analyser:
         texts = [(body, False)]
         if title.text.strip() and title.text.strip() != body.text.strip():
             texts.append((title, True))
-        gated = bool(TERMS.search(title.text) or TERMS.search(body.text))
-        scenes = [self._scene(normal, day, is_title, gated, title.text) for normal, is_title in texts]
+        linked = [self._linker.mentions(normal.text) for normal, _ in texts]
+        gated = bool(TERMS.search(title.text) or TERMS.search(body.text)) or any(
+            m.type is MentionType.MODEL for mentions in linked for m in mentions
+        )
+        scenes = [
+            self._scene(normal, mentions, day, is_title=is_title, gated=gated, title=title.text)
+            for (normal, is_title), mentions in zip(texts, linked, strict=True)
+        ]
         self._connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
-        told = merged(d for scene in scenes for d in drafts(scene)) if gated else []
+        told = merged(_foreground(scenes)) if gated else []
         by_title = {False: scenes[0], True: scenes[-1]}
         normals = {False: body, True: title}
         events = tuple(self._event(article, d, by_title[d.in_title], normals[d.in_title]) for d in told)
@@ -97,21 +109,29 @@ class Analyser:
             companies=self._companies(scenes, events),
         )
 
-    def _scene(self, normal: Normal, day: date | None, is_title: bool, gated: bool, title: str) -> Scene:
-        mentions = self._linker.mentions(normal.text)
+    def _scene(
+        self, normal: Normal, mentions: list[Mention], day: date | None, *, is_title: bool, gated: bool, title: str
+    ) -> Scene:
         found = discover(normal.text, mentions, title) if gated else []
-        names = self._namer.names(mentions, found)
+        names = unified(normal.text, self._namer.names(mentions, found, day))
         return Scene(normal.text, names, dates(normal.text, day), quantities(normal.text), day, is_title)
 
     def _connect(self, scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
         """Give every scene what only the whole article tells: its focus, its dateline, whether it is a market report."""
         body, title = scenes[0], scenes[-1]
-        stock = len(STOCK.findall(title.text)) + len(STOCK.findall(body.text[:400])) >= 2
-        orgs = [n for scene in (title, body) for n in scene.names if n.type is MentionType.ORG and not n.media and not n.agency]
+        stock = bool(STOCK_TITLE.search(title.text)) and len(STOCK_BODY.findall(body.text[:400])) >= 1
+        stock = stock or len(STOCK_BODY.findall(body.text[:300])) >= 3
+        about = [subject(n) for scene in (title, body) for n in scene.names if n.type is MentionType.ORG or (n.owner and scene.is_title)]
+        orgs = [n for n in about if not n.media and not n.agency]
         line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
         if day and (hit := DATELINE.match(body.text)):
             of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
             line = of[0].value if of and len(of[0].value) == 10 and not of[0].value.startswith("--") else day.isoformat()
+        if day and not line and body.sentences:
+            first = body.sentences[0]
+            of = [d for d in body.dates_in(first.start, min(first.end, first.start + 24)) if len(d.value) == 10]
+            if of and (day - timedelta(OPENING_DAYS)).isoformat() <= of[0].value <= day.isoformat():
+                line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
         for scene in scenes:
             scene.stock, scene.dateline = stock, line
             scene.focus = orgs[0] if orgs else None
@@ -192,6 +212,17 @@ class Analyser:
             if event.model and event.provider in (None, event.org, event.owner):
                 models.setdefault(event.org, {})[event.model] = None
         return tuple(CompanyInArticle(n, i, f, tuple(models.get(n, ()))) for n, (i, f) in labels.items())
+
+
+def subject(name: Name) -> Name:
+    """The organisation a name stands for."""
+    return name if name.type is MentionType.ORG else owner_of(name)
+
+
+def _foreground(scenes: Sequence[Scene]) -> Iterator[Draft]:
+    title = scenes[-1] if scenes[-1].is_title else None
+    for scene in scenes:
+        yield from (d for d in drafts(scene) if not beside_the_point(scene, title, d))
 
 
 def _model_name(draft: Draft) -> str | None:

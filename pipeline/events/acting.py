@@ -14,7 +14,9 @@ from pipeline.events.triggers import Trigger
 from records import DateMention, EventType, MentionType, Status
 
 VAGUE_TIME = re.compile(r"近日|日前|近期|近段|最近|年内|未来|即将|稍后|随后|不久")
-BY_WHOM = re.compile(r"由[^，。；的]{2,60}$")
+BOTH = re.compile(r"双方|两家|三方|各方")
+LINE_ENDS = 40  # characters: a dateline stands at the head of the text
+BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
 ATTRIBUTED = re.compile(r"\s?(?:了)?的(?!是|还有|包括|消息)")
 SETTLED = {Status.RELEASED, Status.TESTING, Status.TRAINED, Status.APPROVED, Status.COMPLETED, Status.EFFECTIVE}
 
@@ -29,11 +31,12 @@ def acts(
         return
     attributed = bool(ATTRIBUTED.match(scene.text, trigger.end))
     for theme in themes:
-        group, sure = who(scene, sentence, trigger.start, theme)
+        group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
         background = realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
         if attributed and not BY_WHOM.search(scene.text, sentence.start, trigger.start):
             background = True
+        when, explicit = event_date(scene, sentence, clause, trigger.start, kind, status)
         for agent in group:
             yield Draft(
                 type=kind,
@@ -46,31 +49,46 @@ def acts(
                 rule=rule,
                 confidence=round(confidence * sure * (0.8 if attributed else 1.0), 3),
                 model_text=theme.text if theme.name else "",
-                event_date=event_date(scene, sentence, clause, trigger.start, status),
-                background=background,
+                said="" if theme.name else theme.text,
+                event_date=when,
+                explicit=explicit,
+                background=background or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and len(scene.text) < SHORT)),
+                assumed=assumed,
                 in_title=scene.is_title,
             )
 
 
-def who(scene: Scene, sentence: Sentence, at: int, theme: Theme | None) -> tuple[list[Name], float]:
-    """The agents of an act and how sure that is: 1 named in the sentence, less where context stands in."""
+# In these the owner of the model is not the one that acts.
+OF_THE_ARTICLE = frozenset({EventType.FUNDING, EventType.PRICE_CHANGE, EventType.DISCONTINUATION})
+SHORT = 800  # characters: an item about one thing
+USERS = frozenset({EventType.INTEGRATION, EventType.PRICE_CHANGE})
+
+
+def who(
+    scene: Scene, sentence: Sentence, at: int, theme: Theme | None, kind: EventType | None = None
+) -> tuple[list[Name], float, bool]:
+    """The agents of an act, how sure that is (1: named in the sentence), and whether context stands in for them."""
     owner = owner_of(theme.name) if theme and theme.name and theme.name.owner else None
     group = agents(scene, sentence, at, theme)
     group = [n for n in group if not n.agency] or group
     if group:
-        if owner and len(group) == 1 and group[0].owner != owner.owner and owner.id:
-            named = [n for n in scene.within(sentence.start, sentence.end, MentionType.ORG) if n.owner == owner.owner]
-            if named and named[0].start > group[0].start:
-                return [named[0]], 0.9
-        return group, 1.0
-    if theme and theme.start > at and (by := behind(scene, sentence, theme)):
-        return by, 0.95
+        return group, 1.0, False
+    clause = sentence.clauses[scene.clause(sentence, at)]
+    if BOTH.search(scene.text, sentence.start, clause.end) and sentence.index:
+        before = scene.sentences[sentence.index - 1]
+        parties = agents(scene, before, before.end)
+        if len(parties) > 1:
+            return parties, 0.95, False
+    if theme and (by := behind(scene, sentence, theme)):
+        return by, 0.95, False
+    if kind in USERS and scene.focus is not None:
+        return [scene.focus], 0.8, True
     if owner is not None:
         named = [n for n in scene.names if n.type is MentionType.ORG and n.owner == owner.owner]
-        return [named[0] if named else owner], 0.9
+        return [named[0] if named else owner], 0.9, True
     if scene.focus is not None:
-        return [scene.focus], 0.8
-    return [], 0.0
+        return [scene.focus], 0.8, True
+    return [], 0.0, True
 
 
 def behind(scene: Scene, sentence: Sentence, theme: Theme) -> list[Name]:
@@ -82,18 +100,39 @@ def behind(scene: Scene, sentence: Sentence, theme: Theme) -> list[Name]:
     return names[:1] if names and names[0].start - hit.end() <= 2 else []
 
 
-def event_date(scene: Scene, sentence: Sentence, clause: int, at: int, status: Status) -> str | None:
-    """ISO date of an act: its own, else the dateline's where the act is done and no vague time word stands by."""
+def event_date(
+    scene: Scene, sentence: Sentence, clause: int, at: int, kind: EventType, status: Status
+) -> tuple[str | None, bool]:
+    """ISO date of an act and whether it is its own.
+
+    A settled act without a date has the dateline's unless a vague time word stands by; a future one has the first
+    future date in the sentences around it.
+    """
     near = realis.dated(scene, sentence, clause, at)
-    settled = status in SETTLED
+    settled = status in SETTLED or kind is EventType.PARTNERSHIP
     if near is not None and usable(near, scene, settled):
-        return calendar(near.value)
+        return calendar(near.value), not _is_line(scene, near)
     if not settled:
-        after = [d for d in scene.dates_in(at, sentence.end) if usable(d, scene, settled)]
-        return calendar(after[0].value) if after and after[0].start - at <= 12 else None
+        return ahead(scene, sentence, clause, at), True
     if VAGUE_TIME.search(scene.text, sentence.start, sentence.end):
+        return None, False
+    return scene.dateline or None, False
+
+
+def ahead(scene: Scene, sentence: Sentence, clause: int, at: int) -> str | None:
+    """The future date a plan is for, in its sentence or the ones beside it."""
+    here = sentence.clauses[clause]
+    if VAGUE_TIME.search(scene.text, here.start, here.end):
         return None
-    return scene.dateline or None
+    first = scene.sentences[max(0, sentence.index - 1)]
+    last = scene.sentences[min(len(scene.sentences) - 1, sentence.index + 2)]
+    around = [d for d in scene.dates_in(first.start, last.end) if len(d.value) >= 7 and usable(d, scene, settled=False)]
+    near = sorted(around, key=lambda d: (not sentence.start <= d.start < sentence.end, abs(d.start - at)))
+    return calendar(near[0].value) if near else None
+
+
+def _is_line(scene: Scene, mention: DateMention) -> bool:
+    return mention.value == scene.dateline and mention.start < LINE_ENDS and "消息" in scene.text[mention.end : mention.end + 4]
 
 
 def usable(mention: DateMention, scene: Scene, settled: bool) -> bool:

@@ -17,30 +17,33 @@ from records import MentionType
 CLAIMED = re.compile(
     r"(?:据|在|于|对|向|为|从|基于|依托|通过|接入|搭载|采用|使用|利用|借助|围绕|面向|针对|超过|超越|超|领先|媲美|对标|给|比|较|像|登陆|加入|支持|适配|包括|打败|击败|挑战|追赶|兼容|不敌|来自|关于|按照|根据|叫板|内置|引入|集成|整合|融合|融入|应用|调用|如|以及其|看齐|对抗|效仿|收购|投资|入股|竞争对手|对手|剑指|对阵|低于|高于|优于|逼近|至|到|叫停|离开|离职|前|原|曾任职于|任职于|就职于|供职于|隶属于|获得?|联手|被|和|与|跟|同|及|以及|让|使|令|将|把)\s?[“\"「]?$"
 )
+SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
 WITH = re.compile(r"(?:和|与|跟|同|及|以及|联合|携手|联手)\s?$")
 BY = re.compile(r"由\s?$")
 JOINED = re.compile(
-    r"\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:等\d*[家所]?(?:公司|企业|机构|单位|高校)?)?(?:正式|宣布|今日|日前|近日)?\s?(?:、|和|与|及|以及|联合|携手|联手|\+|＋|&|/|,|，(?=与|和|联合|携手|以及)|×|x|·)+\s?(?:联合|携手|与|和|旗下)?\s?"
+    r"\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:等\d*[家所]?(?:公司|企业|机构|单位|高校)?)?(?:正式|宣布|今日|日前|近日|将|拟|已)?\s?(?:、|和|与|及|以及|联合|携手|联手|\+|＋|&|/|,|，(?=与|和|联合|携手|以及)|×|x|·)+\s?(?:联合|携手|与|和|旗下)?\s?"
 )
+TEAM = re.compile(r"(?:[（(][^）)]{1,40}[）)])?[^，。；、]{0,30}?(?:[（(][^）)]{1,40}[）)])?\s?(?:联合|携手|联手)\s?")
 PART_OF = re.compile(r"\s?(?:集团)?(?:的|公司)?(?:旗下|子公司|全资子公司|控股子公司|孵化|内部|下属|所属|麾下)(?:的)?(?:[^，。；：、\s]{0,6})?\s?")
 NOT_AGENT_AFTER = re.compile(
-    r"\s?(?:概念股|股价|概念|大厦|大学城|股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上|Store|应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|研究|工程)|员工|黑板报|官网|官方(?:公众号|微博|微信|账号|博客|论坛|网站)|公众号|的?消息|讯(?!飞)|(?:官方)?商城|首页|链接|报道|获悉|股东|平台(?:已|现|正式|同步)|显示|数据|提醒|注(?!册|意|于)|从|版(?!本))"
+    r"\s?(?:[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生|出身|班底)|概念股|股价|概念|大厦|大学城|股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上|Store|应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|研究|工程)|员工|黑板报|官网|官方(?:公众号|微博|微信|账号|博客|论坛|网站)|公众号|的?消息|讯(?!飞)|(?:官方)?商城|首页|链接|报道|获悉|股东|平台(?:已|现|正式|同步)|显示|数据|提醒|注(?!册|意|于)|从|版(?!本))"
 )
+LINK = re.compile(r"(?:京东|天猫|淘宝|拼多多|苏宁)[^，。；]{2,80}?(?:直达链接|点此|抢购|旗舰店)")  # a shop's link that stands in the text
 SPEECH = re.compile(r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|：|:|，)?\s?")
 
 QUOTES = "“”\"'「」『』《》〈〉【】‘’*"
 TAIL = re.compile(
-    rf"[{QUOTES}\s]*(?:(?:系列|通用|自动驾驶|视频生成|图像生成|语音合成|语音识别|文生视频|多模态|语言|推理|基础|基座|世界|具身|认知|智能|行业|垂直|专用|旗舰|开源|AI|人工智能|预训练|生成式|\s)*(?:大模型|模型|大语言模型|语言模型|智能体|助手))?[{QUOTES}\s]*"
+    rf"[{QUOTES}\s]*(?:(?:系列|(?:基础|正式|预览|最新|开源|完整|轻量|升级|全新|网页|国际)版|通用|自动驾驶|视频生成|图像生成|语音合成|语音识别|文生视频|多模态|语言|推理|基础|基座|世界|具身|认知|智能|行业|垂直|专用|旗舰|开源|AI|人工智能|预训练|生成式|\s)*(?:大模型|模型|大语言模型|语言模型|智能体|助手))?[{QUOTES}\s]*"
     rf"(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*"
 )
 # Behind a model these make it an attribute of something that is none.
 MODIFIER = re.compile(
-    r"(?:的(?!预览版|升级版|新版|正式版|最新版|全新版|开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
-    r"|(?:开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|语料|基准|评测|测评|排行|适配|服务(?!于)|创业|领域|负责人|之父|发布会|生成的|驱动|加持|赋能|专项|项目|计划(?!于|在|将)|战略|市场|价格|定价|需求|浪潮|热潮|竞争|行业|企业|厂商|用户|开发者|创始人|CEO|学习机|眼镜|耳机|音箱|电视|冰箱|座舱|机器人(?!模型|大模型|基座|世界)|网关|套件|插件|调用量|使用量|调用|Token|token|股))"
+    r"(?:\s?(?:AI\s?)?(?:办公|打车|眼镜|耳机|打印|硬件|点餐|购物|输入法|浏览器|打车|手表|玩具|主机|桌面端|社区版)|\s[A-Z][a-z]+(?![A-Za-z0-9\-]*\s?(?:大?模型|正式|发布))|的(?!预览版|升级版|新版|正式版|最新版|全新版|开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
+    r"|(?:工坊|工作室|开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|语料|基准|评测|测评|排行|适配|服务(?!于)|创业|领域|负责人|之父|发布会|生成的|驱动|加持|赋能|专项|项目|计划(?!于|在|将)|战略|市场|价格|定价|需求|浪潮|热潮|竞争|行业|企业|厂商|用户|开发者|创始人|CEO|学习机|眼镜|耳机|音箱|电视|冰箱|座舱|机器人(?!模型|大模型|基座|世界)|网关|套件|插件|调用量|使用量|调用|Token|token|股))"
 )
 BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能)[^，。；：]{0,40}$")
 ADVERBS = re.compile(
-    rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
+    rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|移动|手机版|网页端|桌面端|(?:[\u4e00-\u9fff]{{2,8}})?模型|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
 )
 HEAD = re.compile(
     r"(?P<head>(?:[\u4e00-\u9fffA-Za-z0-9+\-·]{0,14}?)(?:大语言模型|大模型|语言模型|世界模型|基座模型|基础模型|多模态模型|推理模型|视频模型|图像模型|生成模型|语音模型|具身模型|编程模型|代码模型|旗舰模型|AI\s?模型|人工智能模型|VLA模型|端到端模型))"
@@ -74,7 +77,7 @@ def _subject(scene: Scene, start: int, end: int, floor: int, theme: Theme | None
     orgs = [n for n in names if n.type is MentionType.ORG and not _aside(scene.text, n)]
     free = [n for n in orgs if _free(scene, n, start)]
     if not free:
-        return _stand_in(scene, names, start, end, theme)
+        return _stand_in(scene, names, start, end, theme) or _source(scene, orgs)
     last_speech = None
     for hit in SPEECH.finditer(scene.text, start, end):
         last_speech = hit
@@ -85,16 +88,26 @@ def _subject(scene: Scene, start: int, end: int, floor: int, theme: Theme | None
 
 def _aside(text: str, name: Name) -> bool:
     """A name in brackets behind another is its second name."""
-    return text[name.start - 1 : name.start] in ("（", "(") and name.start > 0
+    before = text[max(0, name.start - 24) : name.start]
+    opened = max(before.rfind("（"), before.rfind("("))
+    return opened >= 0 and opened > max(before.rfind("）"), before.rfind(")"))
 
 
 def _free(scene: Scene, name: Name, start: int) -> bool:
     text = scene.text
-    if name.media or NOT_AGENT_AFTER.match(text, name.end):
+    if name.media or LINK.match(text, name.start) or NOT_AGENT_AFTER.match(text, name.end):
         return False
     if BY.search(text, start, name.start):
         return True
     return not CLAIMED.search(text, max(0, name.start - 8), name.start)
+
+
+def _source(scene: Scene, orgs: list[Name]) -> list[Name]:
+    """据火山引擎消息: a company that is its own source speaks of itself."""
+    for name in orgs:
+        if not name.media and not name.agency and SOURCE.search(scene.text, max(0, name.start - 6), name.start):
+            return [name]
+    return []
 
 
 def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
@@ -103,7 +116,7 @@ def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
         between = scene.text[group[-1].end : name.start]
         if PART_OF.fullmatch(between):
             group[-1] = name  # 字节跳动旗下火山引擎: the unit acts
-        elif JOINED.fullmatch(between) and not NOT_AGENT_AFTER.match(scene.text, name.end):
+        elif (JOINED.fullmatch(between) or TEAM.fullmatch(between)) and not NOT_AGENT_AFTER.match(scene.text, name.end):
             group.append(name)
         else:
             break
@@ -115,7 +128,10 @@ def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
 
 def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Theme | None) -> list[Name]:
     """Where no organisation is named: the person's, or that of a model that acts (豆包将推出付费版)."""
+    owner = theme.name.owner if theme and theme.name and theme.name.owner_id else ""
     for name in names:
+        if name.type is MentionType.PERSON and owner and name.owner != owner:
+            continue  # what a person announces of somebody's model is that owner's
         if name.type is MentionType.PERSON and name.owner and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start):
             return [owner_of(name)]
     for name in names:
@@ -168,12 +184,16 @@ def object_end(scene: Scene, sentence: Sentence, end: int) -> int:
     """Where the object of a verb ends: its clause, or before the next organisation that acts itself (、A发布了B)."""
     clause = sentence.clauses[scene.clause(sentence, max(sentence.start, end - 1))]
     stop = clause.end
+    n = sentence.clauses.index(clause)
+    if n + 1 < len(sentence.clauses) and scene.text[stop : stop + 1] in ("：", ":") and LISTS.search(scene.text, end, stop):
+        stop = sentence.clauses[n + 1].end  # 推出研究成果：X
     for name in scene.within(end, stop, MentionType.ORG):
         if scene.text[name.start - 1 : name.start] in "、" and ACTS.match(scene.text, name.end):
             return name.start - 1
     return stop
 
 
+LISTS = re.compile(r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$")
 ACTS = re.compile(r"(?:则|也|还|正式|宣布|已|将|的)*(?:发布|推出|上线|公布|官宣|开源|接入)")
 
 
@@ -182,12 +202,14 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     clause = scene.clause(sentence, at)
     start = sentence.clauses[clause].start
     names = [n for n in scene.within(start, at, MentionType.MODEL)]
-    if not names and clause and len(scene.text[start:at].strip()) <= 10:
+    if not names and clause and len(scene.text[start:at].strip()) <= 14 and not scene.within(start, at, MentionType.ORG):
         start = sentence.clauses[clause - 1].start
         names = scene.within(start, at, MentionType.MODEL)
     found: list[Theme] = []
     edge = at
     for name in reversed(names):
+        if PLACED.search(scene.text, max(start, name.start - 6), name.start):
+            break
         gap = ADVERBS.match(scene.text, name.end, edge)
         if gap is None or gap.end() < edge and not _quiet(scene, name.end, edge):
             break
@@ -208,10 +230,15 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     return []
 
 
+PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")
+WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
+
+
 def _quiet(scene: Scene, start: int, end: int) -> bool:
     """Between a model and its verb: places, times and adverbs, but no other organisation or model and no 的."""
-    words = scene.text[start:end]
-    if len(words) > 24 or "的" in words.replace("旗下的", ""):
+    gap = ADVERBS.match(scene.text, start, end)
+    place = WHERE.match(scene.text[gap.end() if gap else start : end])
+    if end - start > 28 or place is None:
         return False
     return not [n for n in scene.within(start, end) if n.type in (MentionType.MODEL,)] and not MODIFIER.match(
         scene.text, (TAIL.match(scene.text, start) or re.match("", "")).end()  # type: ignore[union-attr]

@@ -15,7 +15,10 @@ ON_OTHER = re.compile(
 )
 TUNED = re.compile(r"微调|精调|二次开发|增量训练|继续训练|蒸馏自|fine-?tun", re.IGNORECASE)
 RESOLD = re.compile(r"贴牌|套壳|接入|调用[^，。]{0,12}(?:API|接口)|由[^，。]{0,12}提供(?:模型|大模型|技术)支持|基于[^，。]{0,16}API")
-UPGRADE = re.compile(r"升级|迭代|此前|上一代|前代|前作|新版本|更新至|再次发布|继[^，。]{0,20}(?:之)?后|相[比较](?:于)?[^，。]{0,12}(?:上一代|前代|1\.0|v1|V1|旧版)|新一代|旗下[^，。]{0,10}最新")
+UPGRADE = re.compile(
+    r"升级(?:至|到|为|版|迭代|推出|上线)|(?:全面|重磅|重大|完成|迎来|宣布|再次|正式|版本|模型|全新)升级|此前(?:已|曾|发布|推出|的|版)|上一代|前代|前作|更新至|再次发布"
+    r"|相[比较](?:于)?[^，。]{0,12}(?:上一代|前代|1\.0|[vV]1|旧版|上个版本)|迭代至|新版本|与1\.0相比"
+)
 VERSION = re.compile(r"(?:^|[^\d.])[VvRrMmKk]?(\d{1,2})(?:\.(\d{1,2}))?(?!\d|\.\d{3}|\s?[BbMmTt](?![a-z])|亿|万|位|年)")
 NEAR = 160  # characters on either side of the trigger in which the words must stand
 
@@ -54,9 +57,12 @@ def ground(scene: Scene, draft: Draft) -> Ground:
 
 def is_upgrade(scene: Scene, draft: Draft) -> bool:
     """Whether the text says that there was an earlier version: 升级, 此前, or a version above 1.0."""
-    if UPGRADE.search(scene.text, draft.sentence.start, draft.sentence.end):
-        return True
-    return above_first(draft.model_text)
+    return says_upgrade(scene.text[draft.sentence.start : draft.sentence.end]) or above_first(draft.model_text)
+
+
+def says_upgrade(words: str) -> bool:
+    """Whether the words tell of an earlier version: 升级至, 此前发布, 上一代."""
+    return bool(UPGRADE.search(words))
 
 
 def above_first(name: str) -> bool:

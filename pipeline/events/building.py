@@ -23,6 +23,7 @@ BOTH = re.compile(r"双方|两家|三方|各方")
 MARKET = re.compile(r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|大语言模型|语言模型|世界模型|LLM)")
 TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
+PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
 PAIR = re.compile(r"\s?[（(]\s?[“\"「]?")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
@@ -37,7 +38,6 @@ def partnered(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dr
     themes = right_themes(scene, sentence, trigger.end)
     if not themes:
         return
-    words = scene.text[sentence.start : sentence.end]
     done = DONE.match(scene.text, trigger.end) or (scene.is_title and trigger.word in ("研发", "开发", "训练"))
     if done and trigger.word not in ("共建", "建设"):
         kind, rule = EventType.MODEL_RELEASE, "release/joint"
@@ -46,8 +46,7 @@ def partnered(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dr
     for draft in acts(scene, sentence, trigger, themes[:1], kind, rule, 0.75):
         if kind is EventType.PARTNERSHIP:
             status = draft.status if draft.status is Status.RUMOURED else Status.PLANNED
-            date = draft.event_date or (scene.dateline or None)
-            yield replace(draft, status=status, background=False if "的" in words[-0:] and draft.background and not draft.event_date else draft.background, event_date=date)
+            yield replace(draft, status=status)
         else:
             yield draft
 
@@ -59,7 +58,8 @@ def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     text, clause = scene.text, sentence.clauses[scene.clause(sentence, trigger.start)]
     if TOGETHER.search(text, clause.start, trigger.end):
         return
-    future = realis.planned(text, clause.start, trigger.start) or UNDERWAY.search(text, clause.start, trigger.start)
+    status = realis.status(scene, sentence, scene.clause(sentence, trigger.start), trigger.start, trigger.end)
+    future = status in (Status.PLANNED, Status.RUMOURED) or UNDERWAY.search(text, clause.start, trigger.start)
     themes = right_themes(scene, sentence, trigger.end)
     before = [n for n in scene.within(clause.start, trigger.start, MentionType.MODEL) if OF_BUILDING.search(text, n.end, trigger.start)]
     if before:
@@ -96,7 +96,10 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     if not FILED.search(text, sentence.start, sentence.end):
         return
-    names = [n for n in scene.within(clause.start, trigger.start, MentionType.MODEL) if text[n.start - 1 : n.start] not in "（("]
+    names = [
+        n for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
+        if text[n.start - 1 : n.start] not in "（(" and not PLATFORM.match(text, n.end)
+    ]  # fmt: skip
     themes = [Theme(n, n.start, n.end, n.text) for n in names]
     if not themes:
         heads = list(HEAD.finditer(text, clause.start, trigger.start))
@@ -108,7 +111,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
     for draft in acts(scene, sentence, trigger, themes, EventType.FILING, "filing/approved", 0.85):
         if draft.status is Status.PLANNED:
             continue
-        undated = not scene.is_title and sentence.index > 0 and not scene.dates_in(sentence.start, trigger.start)
+        undated = not scene.is_title and sentence.index > 1 and not scene.dates_in(sentence.start, trigger.start)
         yield replace(draft, status=Status.APPROVED, background=draft.background or undated)
 
 

@@ -24,9 +24,12 @@ class Draft:
     confidence: float
     model_text: str = ""  # the name as the text has it, where it is longer than the mention
     event_date: str | None = None
+    explicit: bool = False  # the date is the act's own, not the dateline's
     provider: str | None = None
     target: str | None = None
     amount: Decimal | None = None
     currency: str | None = None
     background: bool = False
+    said: str = ""  # the words for the model, where it has no name: 金融大模型
+    assumed: bool = False  # nobody is named beside the verb: the agent is the owner of the model or what the article is about
     in_title: bool = False

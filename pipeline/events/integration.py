@@ -15,7 +15,14 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 ABILITY = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)")
+TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
+OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
+OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
+USES = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|手机助手|助手|API|服务$|技术|能力|智能体)")
 HARDWARE = re.compile(r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由")
+AS_MODEL = re.compile(r"\s?(?:大模型|模型|双大模型|双模型|满血)")
+LISTED = re.compile(r"\s?(?:、|与|和|及|等|双)")
+AGENT_TOOLS = re.compile(r"^(?:Claude\s?Code|Codex|Cursor|OpenClaw|Hermes)", re.IGNORECASE)  # agents and frameworks are no models
 WEAK = frozenset({"支持", "部署", "应用", "采用", "集成", "整合", "融合", "融入", "嵌入", "植入", "预装"})
 BARE_WEAK = re.compile(r"(?:仅|可|能|已|将|还|并|也|现已|均|原生|全面|首发|率先|新增|同时|首批|完全|深度)?$")
 TO_FRONT = re.compile(r"(?:将|把)[^，。；：]{0,12}$")
@@ -38,15 +45,20 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
     if (weak and HARDWARE.search(words)) or HARDWARE.search(scene.text, max(sentence.start, trigger.start - 12), trigger.start):
         return
     for draft in acts(scene, sentence, trigger, themes, EventType.INTEGRATION, f"integration/{trigger.word}", 0.7 if weak else 0.85):
-        yield finished(scene, sentence, trigger, draft, themes)
+        done = finished(scene, sentence, trigger, draft, themes)
+        own = draft.assumed and done.provider is not None and done.provider in (draft.agent.entity, draft.agent.owner)
+        own = own and bool(OTHERS.search(scene.text, sentence.clauses[scene.clause(sentence, trigger.start)].start, trigger.start))
+        if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
+            done = replace(done, status=Status.TESTING)
+        yield replace(done, background=done.background or own)
 
 
 def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
     """The models used: the object, the fronted object of 将 … 接入, or an unnamed model of a named owner."""
     text, stop = scene.text, object_end(scene, sentence, trigger.end)
     found: list[Theme] = []
-    edge = trigger.end
-    for name in scene.within(trigger.end, stop, MentionType.MODEL):
+    edge, weak = trigger.end, trigger.word in WEAK
+    for name in _models(scene, trigger.end, stop):
         gap = text[edge : name.start]
         if len(gap) > (24 if not found else 12) or re.search(r"用于|面向|的(?:平台|产品|应用)|生态|打败|超越", gap):
             break
@@ -54,7 +66,9 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             break
         tail = TAIL.match(text, name.end)
         after = tail.end() if tail else name.end
-        if not ABILITY.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
+        if weak and OF.match(text, after):
+            continue  # 所有支持 X 的地区
+        if not USES.match(text, after) and not USES.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
             continue
         found.append(Theme(name, name.start, name.end, name.text))
         edge = name.end
@@ -66,6 +80,23 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
             return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
     return unnamed(scene, trigger, stop)
+
+
+def _models(scene: Scene, start: int, stop: int) -> list[Name]:
+    """The models of an object; a maker whose name is also its model's (DeepSeek) counts where it is listed as one."""
+    found = []
+    for name in scene.within(start, stop):
+        if name.type is MentionType.MODEL:
+            if not AGENT_TOOLS.match(name.text):
+                found.append(name)
+        elif (
+            name.type is MentionType.ORG
+            and name.maker
+            and name.text.isascii()
+            and (AS_MODEL.match(scene.text, name.end) or (found and LISTED.match(scene.text, name.end)))
+        ):
+            found.append(replace(name, type=MentionType.MODEL, entity=name.text, id=""))
+    return found
 
 
 def unnamed(scene: Scene, trigger: Trigger, stop: int) -> list[Theme]:
@@ -97,14 +128,20 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
     return quoted[1] if quoted else None
 
 
+INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装"})
+
+
 def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """X 登陆 / 上车 / 入驻 A: the model is the subject, the host the agent."""
-    if trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地"):
+    into = trigger.act is Act.INTEGRATE and trigger.word in INTO
+    if not into and (trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地")):
         return
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     names = scene.within(start, trigger.start, MentionType.MODEL)
     hosts = [n for n in scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG)]
-    if not names or not hosts or hosts[0].start - trigger.end > 8:
+    if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
+        return
+    if into and (trigger.start - names[-1].end > 14 or scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.MODEL)):
         return
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
@@ -125,7 +162,7 @@ def first_car(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dr
     if not before:
         return
     theme = Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)
-    group, _ = who(scene, sentence, trigger.start, theme)
+    group, _, _ = who(scene, sentence, trigger.start, theme)
     for draft in acts(scene, sentence, trigger, [theme], EventType.INTEGRATION, "integration/first", 0.75):
         if draft.agent in group and draft.status is not Status.RUMOURED:
             yield replace(draft, provider=before[-1].owner or None)

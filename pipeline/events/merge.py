@@ -15,6 +15,9 @@ from pipeline.events.draft import Draft
 from records import EventType, Status
 
 GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|助手|多模态|正式版|预览版)+$")
+LONGEST = 30  # characters of a model name worth taking over
+SIZE = re.compile(r"(?<=.)[\s\-]?\d+(?:\.\d+)?[BbTt](?![A-Za-z])")
+EDITION = re.compile(r"pro|flash|max|plus|turbo|lite|mini|ultra|preview|tts|asr|coder|image|omni|live|audio|video")
 SUBSUMES: dict[EventType, frozenset[EventType]] = {
     EventType.OPEN_SOURCE: frozenset({EventType.MODEL_RELEASE, EventType.MODEL_PLAN}),
     EventType.MODEL_RELEASE: frozenset({EventType.MODEL_PLAN}),
@@ -34,9 +37,11 @@ def same_model(a: Draft, b: Draft) -> bool:
     """Whether two drafts name one model: equal spelling, or one within the other with the same version."""
     if a.model is None or b.model is None:
         return a.model is b.model
-    x, y = squash(a.model_text or a.model.text), squash(b.model_text or b.model.text)
+    x, y = (squash(SIZE.sub("", d.model_text or (d.model.text if d.model else ""))) for d in (a, b))
     if x == y:
         return True
+    if (first := EDITION.findall(x)) and (second := EDITION.findall(y)) and first != second:
+        return False
     digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
     if a.model.id and a.model.id == b.model.id:
         return digits_x == digits_y or not digits_x or not digits_y
@@ -58,23 +63,43 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
     """The distinct foreground events, in reading order."""
     kept: list[list[Draft]] = []
     some = [d for d in drafts if not d.background]
-    for draft in sorted(some, key=lambda d: (d.model is None, d.in_title)):  # the named and the body's first
+    for draft in sorted(some, key=lambda d: (d.model is None, d.in_title, -len(d.model_text))):  # the named and the body's first
         home = next((c for c in kept if _one(c[0], draft)), None)
         if home is None:
             kept.append([draft])
         else:
             home.append(draft)
-    events = [_told(cluster) for cluster in kept]
+    events = _one_announcement([_told(cluster) for cluster in kept])
     events = [e for e in events if not any(_subsumed(e, other) for other in events if other is not e)]
     return sorted(events, key=lambda d: (d.in_title, d.start, d.agent.start))
 
 
+def _one_announcement(events: list[Draft]) -> list[Draft]:
+    """A price change that is announced for a day is so for all models it names."""
+    told = [e for e in events if e.type is EventType.PRICE_CHANGE and e.status is Status.ANNOUNCED]
+    if not told:
+        return events
+    first = max(told, key=lambda e: (e.explicit, e.event_date is not None))
+    return [
+        replace(e, status=Status.ANNOUNCED, event_date=first.event_date or e.event_date)
+        if e.type is EventType.PRICE_CHANGE and e.agent.entity == first.agent.entity
+        else e
+        for e in events
+    ]
+
+
 def _one(a: Draft, b: Draft) -> bool:
-    if a.type is not b.type or not same_agent(a, b):
+    if a.type is not b.type:
+        return False
+    if not same_agent(a, b) and not ((a.assumed or b.assumed) and a.in_title != b.in_title):
+        return False
+    if a.type is EventType.INTEGRATION and a.status is not b.status and (a.agent.entity != b.agent.entity or (a.target and b.target and a.target != b.target)):
         return False
     if a.type is EventType.DENIAL or a.type is EventType.FUNDING:
         return True
-    return b.model is None or a.model is None or same_model(a, b)
+    if a.model is None or b.model is None:
+        return not (a.said and b.said) or a.said[-4:] == b.said[-4:]
+    return same_model(a, b)
 
 
 def _subsumed(event: Draft, other: Draft) -> bool:
@@ -88,17 +113,20 @@ def _subsumed(event: Draft, other: Draft) -> bool:
 def _told(cluster: list[Draft]) -> Draft:
     """The best telling, with what the others add."""
     body = [d for d in cluster if not d.in_title] or cluster
-    best = max(body, key=lambda d: (d.model is not None, d.confidence, -d.start))
-    model = best if best.model is not None else next((d for d in cluster if d.model is not None), best)
+    best = max(body, key=lambda d: (d.model is not None, not d.assumed, d.confidence, -d.start))
+    sure = next((d for d in cluster if not d.assumed), best)
+    model = max(cluster, key=lambda d: (d.model is not None, len(d.model_text) if len(d.model_text) <= LONGEST else 0, not d.in_title))
     statuses = [d.status for d in cluster]
-    status = best.status
+    status = Status.ANNOUNCED if Status.ANNOUNCED in statuses else best.status
     if Status.RUMOURED in statuses and any(d.in_title and d.status is Status.RUMOURED for d in cluster):
         status = Status.RUMOURED
     elif status is Status.RELEASED and Status.TESTING in statuses:
         status = Status.TESTING
-    date = best.event_date or next((d.event_date for d in body if d.event_date), None)
+    stated = [d for d in body if d.event_date]
+    date = next((d.event_date for d in stated if d.explicit), None) or best.event_date or next((d.event_date for d in stated), None)
     return replace(
         best,
+        agent=sure.agent if best.assumed else best.agent,
         status=status,
         model=model.model,
         model_text=model.model_text,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol
 
 from pipeline.entities.registry import Registry
 from pipeline.events.scene import Name
-from records import Company, Mention, MentionType
+from records import Company, Mention, MentionType, Person
 
 
 class Found(Protocol):
@@ -33,11 +34,15 @@ class Namer:
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._makers = {m.owner for m in registry.models.values()}
-        self._persons: dict[str, Company] = {}
+        self._persons: dict[str, list[Person]] = {}
         for person in registry.persons:
-            company = registry.companies.get(person.company)
-            if company is not None:
-                self._persons.setdefault(person.name, company)
+            self._persons.setdefault(person.name, []).append(person)
+
+    def employer(self, name: str, day: date | None) -> Company | None:
+        """The organisation a person speaks for on a day; without a day, the present one."""
+        roles = [p for p in self._persons.get(name, ()) if p.until is None or (day is not None and day <= p.until)]
+        roles.sort(key=lambda p: (p.until is None, p.until or date.max))
+        return self.registry.companies.get(roles[0].company) if roles else None
 
     def organisation(self, company: Company) -> dict[str, object]:
         top = self.registry.owner(company)
@@ -50,7 +55,7 @@ class Namer:
             "maker": company.id in self._makers or top.id in self._makers or company.entrant_from is not None,
         }
 
-    def linked(self, mention: Mention) -> Name:
+    def linked(self, mention: Mention, day: date | None) -> Name:
         more: dict[str, object] = {}
         registry = self.registry
         if mention.type is MentionType.ORG and (company := registry.companies.get(mention.id)):
@@ -59,15 +64,15 @@ class Namer:
             owner = registry.companies.get(model.owner)
             if owner is not None:
                 more = {**self.organisation(owner), "owner": owner.name, "owner_id": owner.id}
-        elif mention.type is MentionType.PERSON and (company := self._persons.get(mention.entity)):
+        elif mention.type is MentionType.PERSON and (company := self.employer(mention.entity, day)):
             more = {**self.organisation(company), "owner": company.name, "owner_id": company.id}
         return Name(
             mention.type, mention.text, mention.entity, mention.start, mention.end, mention.id, mention.confidence, **more  # type: ignore[arg-type]
         )
 
-    def names(self, mentions: Iterable[Mention], found: Sequence[Found]) -> list[Name]:
+    def names(self, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
         """Linked and discovered names together, in order, without overlaps; the linked ones win."""
-        linked = [self.linked(m) for m in mentions]
+        linked = [self.linked(m, day) for m in mentions]
         taken = sorted((n.start, n.end) for n in linked)
         new = [
             Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner or (f.name if f.type is MentionType.ORG else ""))

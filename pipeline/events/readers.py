@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from pipeline.events import building, ending, integration, money, release
+from pipeline.events.context import completed
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
 from pipeline.events.triggers import Act, Trigger, triggers
@@ -16,7 +17,7 @@ READERS: dict[Act, tuple[Reader, ...]] = {
     Act.RELEASE: (release.released,),
     Act.OPEN: (release.released,),
     Act.SERVE: (release.served,),
-    Act.INTEGRATE: (integration.integrated, integration.first_car),
+    Act.INTEGRATE: (integration.integrated, integration.landed, integration.first_car),
     Act.LAND: (integration.landed, integration.first_car),
     Act.BUILD: (building.partnered, building.building, building.entering),
     Act.ENTER: (building.entering,),
@@ -37,4 +38,4 @@ def drafts(scene: Scene) -> list[Draft]:
                 found.extend(reader(scene, sentence, trigger))
     filing = any(d.type is EventType.FILING for d in found) or "获批" in scene.text or "备案" in scene.text
     found.extend(building.listed(scene, filing))
-    return found
+    return [completed(scene, draft) for draft in found]

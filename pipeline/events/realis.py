@@ -10,25 +10,26 @@ import re
 from datetime import date, timedelta
 
 from pipeline.events.scene import Scene, Sentence
-from records import DateMention, Status
+from records import DateMention, MentionType, Status
 
 # Only in the same clause, before the trigger.
 NEGATED = re.compile(
-    r"(?:并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
+    r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
     r"[^，。；：]{0,6}$"
 )
 NOT_NEGATED = re.compile(r"(?:不断|不仅|不只|不但|不久|不过|不少|不同|不到|不限|不日|不止|不足|未来|未经|不错|不俗)[^，。；：]{0,6}$")
 RUMOUR = re.compile(
-    r"消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|外媒|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|报道称|据报道|媒体称|博文称|有望于?本周"
+    r"正讨论|讨论训练|正考虑|消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|外媒|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|报道称|据报道|媒体称|博文称|有望于?本周"
 )
-TITLE_RUMOUR = re.compile(r"^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝")
+TITLE_RUMOUR = re.compile(r"正?讨论训练|正考虑|^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝")
 # 将 before a name takes the object to the front (将“子曰”全量开源); before a verb or a time it is the future.
 FUTURE = re.compile(
     r"(?:即将|将于|将在|将会|将要|将推出|将发布|将率先|将陆续|将逐步|将正式|将全面|将首次|将首发|将同步|将很?快|将随|将现场|将与|将继续|将全|将为|将由|将以|将成为|将搭|将接|将提供|将采用|将支持|将面向|将开源|将通过|将同时|将对|将从|将联合|将公布|将亮相|将开放|将登|将内|将上|将落|将打|将把"
     r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|启动|未来)"
 )
+GOES_ON = re.compile(r"(?<!即)将(?=融合|推出|发布|接入|搭载|联合|与|基于|依托|在|于|通过|会|继续)|即将|计划|拟")
 BA = re.compile(r"将(?=\s?[“\"「『《]|[^，。；：]{0,2}$)")
-BARE_FUTURE = re.compile(r"(?:将|也将|还将|均将|都将)\s?$")
+BARE_FUTURE = re.compile(r"(?:将|会|要|拟|欲|有望|正酝酿|酝酿|正筹备)\s?(?:正式|全面|率先|首次|陆续|对外)?\s?$")
 TESTING = re.compile(r"(?:全面|定向|小范围|限量|邀请|封闭|处于|开启|开放|启动|进行|进入|正在|已在|正)?(?:内测(?!完成|结束)|邀测|邀请测试|邀请制|测试码|申请试用|灰度|封测|定向测试|小范围测试|内部测试|测试阶段|预约测试)")
 TESTED_AFTER = re.compile(r"内测|邀测|邀请测试|灰度|测试之?后|测试,")
 PUBLIC = re.compile(r"公测|全面开放|全量|正式上线|开放下载|已上线")
@@ -39,8 +40,11 @@ EARLIER = re.compile(
     r"此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
 )
 STOCK_EARLIER = re.compile(r"近日|日前|本周|上周|近期|周[一二三四五六日]|前几天")
-SINCE = re.compile(r"\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
+SINCE = re.compile(r"\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
 ATTRIBUTE = re.compile(r"的(?!消息)")
+FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
+SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
+RELATED = re.compile(r"\s*(?:相关阅读|延伸阅读|推荐阅读|更多阅读|往期|参考(?:资料|链接)?[：:《]|作为参考)")
 COMPARED = re.compile(r"(?:相比|相较|较|比起|不同于|继|紧随|对标|类似|正如|就像|例如|比如|诸如|像)[^，。；]{0,12}$")
 
 EARLIER_DAYS = 8  # a date further back than this is recalled: a plan told at most a week before is still news
@@ -53,15 +57,23 @@ def denied(text: str, start: int, at: int) -> bool:
 
 def rumoured(scene: Scene, sentence: Sentence, at: int) -> bool:
     if scene.is_title:
-        return bool(TITLE_RUMOUR.search(scene.text))
+        return bool(TITLE_RUMOUR.search(scene.text, 0, at))
     return bool(RUMOUR.search(scene.text, sentence.start, at))
 
 
 def planned(text: str, start: int, at: int) -> bool:
     """Whether the words from `start` to the trigger put the act into the future."""
-    if FUTURE.search(text, start, at):
-        return True
-    return bool(BARE_FUTURE.search(text, start, at))
+    return bool(FUTURE.search(text, start, at) or BARE_FUTURE.search(text, start, at))
+
+
+def continued(scene: Scene, sentence: Sentence, clause: int) -> int:
+    """Where the predicate begins that a clause without a subject goes on with: 小度将融合 …，打造 …."""
+    here = sentence.clauses[clause]
+    if clause and scene.text[sentence.clauses[clause - 1].end : here.start] in ("，", ",") and not any(
+        n.type is MentionType.ORG for n in scene.within(here.start, here.end)
+    ):
+        return sentence.clauses[clause - 1].start
+    return here.start
 
 
 def testing(text: str, start: int, end: int) -> bool:
@@ -73,6 +85,8 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
     text, start = scene.text, sentence.clauses[clause].start
     stop = sentence.clauses[clause].end
     future = planned(text, start, at)
+    if not future and (before := continued(scene, sentence, clause)) < start:
+        future = bool(GOES_ON.search(text, before, start))
     if rumoured(scene, sentence, at):
         return Status.RUMOURED
     if future:
@@ -87,6 +101,8 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     text, start = scene.text, sentence.clauses[clause].start
     if EARLIER.search(text, start, at) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
+    if SELF.search(text, start, at) or RELATED.match(text, sentence.start):
+        return True
     if clause and EARLIER.search(text, sentence.start, min(sentence.clauses[0].end, at)):
         return True
     if stock and STOCK_EARLIER.search(text, sentence.start, at):
@@ -97,13 +113,18 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
 
 def dated(scene: Scene, sentence: Sentence, clause: int, at: int) -> DateMention | None:
     """The date an act stands under: the last before the trigger in its clause, else in the clauses before."""
-    some = [d for d in scene.dates_in(sentence.start, at) if "/" not in d.value]
+    some = [d for d in scene.dates_in(sentence.start, at) if "/" not in d.value and not _since(scene.text, d)]
     for n in range(clause, -1, -1):
         here = [d for d in some if d.start >= sentence.clauses[n].start and d.end <= sentence.clauses[n].end]
         if here:
             days = [d for d in here if len(d.value) == 10]
             return (days or here)[-1]
     return None
+
+
+def _since(text: str, mention: DateMention) -> bool:
+    """自2019年起, 2023年以来: a stretch that goes on, no date of an act."""
+    return bool(FROM.match(text, mention.end)) or text[mention.start - 1 : mention.start] == "自"
 
 
 def long_ago(mention: DateMention, day: date | None) -> bool:

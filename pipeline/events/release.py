@@ -13,9 +13,20 @@ from pipeline.events.scene import Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-APP_WORDS = re.compile(r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|智能助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)")
+APP_WORDS = re.compile(r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
+OPENS = re.compile(
+    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|先后|再|又|[月日号]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
+)
+TO_PLACES = frozenset({"上线", "上架", "亮相", "登场", "首秀", "开放", "首发", "升级至", "升级到", "升级为", "升级成", "迭代至", "更新至", "更新到", "问世", "面世", "出炉", "揭晓"})
+NO_OBJECT = re.compile(
+    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|时|会|，|\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
+)
+AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
+FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
+IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
+SERVICE_OBJECT = re.compile(r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|网关|管理))")
 API = re.compile(r"API|接口|开放平台|服务|MaaS|调用|百炼|方舟|千帆|平台")
 MEASURED = re.compile(r"榜|基准|排行|排名|评测|第一|得分|SOTA|竞技场|Arena")
 WEAK = frozenset({"公布", "公开", "提出", "带来", "发表", "首秀", "亮相", "内测", "公测", "邀测", "释出", "放出", "认领", "官宣", "揭晓", "首发"})
@@ -27,7 +38,16 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     themes = right_themes(scene, sentence, trigger.end)
     side = "right"
-    if not any(t.name for t in themes):
+    if trigger.act is Act.RELEASE and (service := as_service(scene, sentence, trigger)):
+        yield from service
+        return
+    if named := _called(scene, sentence, trigger):
+        themes, side = [named], "copula"
+    elif not any(t.name for t in themes) and (fronted := to_front(scene, sentence, trigger)):
+        themes, side = [fronted], "front"
+    if trigger.act is Act.OPEN and side == "right" and not opening(scene, trigger):
+        return
+    if not any(t.name for t in themes) and stands_alone(scene, trigger):
         left = left_themes(scene, sentence, trigger.start)
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
@@ -36,15 +56,73 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     confidence = 0.9 if any(t.name for t in themes) else 0.75
     if trigger.word in WEAK:
         confidence -= 0.15
-    for draft in acts(scene, sentence, trigger, themes, EventType.MODEL_RELEASE, f"release/{side}", confidence):
-        yield typed(scene, trigger, draft)
+    drafts = list(acts(scene, sentence, trigger, themes, EventType.MODEL_RELEASE, f"release/{side}", confidence))
+    for draft in drafts:
+        joint = any(draft.model is not None and d.agent.owner == draft.model.owner for d in drafts)
+        yield typed(scene, trigger, draft if joint else by_owner(scene, trigger, draft))
+
+
+def to_front(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
+    """将 / 把 X … 正式全量开源: the object stands before the verb."""
+    hit = None
+    for hit in FRONT.finditer(scene.text, sentence.start, trigger.start):
+        pass
+    if hit is None:
+        return None
+    names = [n for n in scene.within(hit.end(), trigger.start, MentionType.MODEL) if n.start - hit.end() <= 3]
+    return Theme(names[0], names[0].start, names[0].end, names[0].text) if names else None
+
+
+def opening(scene: Scene, trigger: Trigger) -> bool:
+    """Whether 开源 is a verb here: behind a name, an adverb or at the head of a clause; 最新开源旗舰模型 has it as adjective."""
+    if trigger.word != "开源" or OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
+        return True
+    at = trigger.start - (scene.text[trigger.start - 1 : trigger.start] == " ")
+    return any(n.end in (at, at - 1) for n in scene.within(max(0, at - 30), trigger.start))
+
+
+def stands_alone(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the verb has no object of its own, so that what stands before it is what is released."""
+    return trigger.word in TO_PLACES or bool(NO_OBJECT.match(scene.text, trigger.end))
+
+
+def _called(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
+    """X（，）是由 A 推出的首个大模型: the name stands at the head of the sentence."""
+    if scene.text[trigger.end : trigger.end + 1] != "的":
+        return None
+    names = scene.within(sentence.start, trigger.start, MentionType.MODEL)
+    if names and names[0].start - sentence.start <= 2 and IS.match(scene.text, names[0].end):
+        return Theme(names[0], names[0].start, names[0].end, names[0].text)
+    return None
+
+
+def as_service(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Draft]:
+    """火山引擎将于近期上线 API 服务: the model is the one spoken of before."""
+    if trigger.word not in ("上线", "推出", "发布", "公测", "内测") or not SERVICE_OBJECT.match(scene.text, trigger.end):
+        return []
+    before = scene.within(max(0, sentence.start - 160), trigger.start, MentionType.MODEL)
+    if not before:
+        return []
+    theme = Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)
+    return list(acts(scene, sentence, trigger, [theme], EventType.SERVICE_OPENING, "service/api", 0.75))
+
+
+def by_owner(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
+    """A release told beside somebody else's name is the known owner's, where the sentence names it."""
+    if draft.model is None or not foreign_to(draft) or trigger.word in PLATFORM_VERBS:
+        return draft
+    here = scene.within(draft.sentence.start, draft.sentence.end, MentionType.ORG)
+    named = [n for n in here if n.owner == draft.model.owner]
+    return replace(draft, agent=named[0], confidence=round(draft.confidence * 0.9, 3)) if named else draft
 
 
 def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     """The event type of a release: by its verb, what is released and whether it lies in the future."""
+    if draft.model is not None and AS_API.match(scene.text, draft.model.end):
+        return replace(draft, type=EventType.SERVICE_OPENING, rule="service/api")
     if trigger.act is Act.OPEN:
         return replace(draft, type=EventType.OPEN_SOURCE, rule=draft.rule.replace("release", "open_source"))
-    if draft.model is not None and trigger.word in PLATFORM_VERBS and foreign_to(draft):
+    if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
         provider = draft.model.owner
         return replace(draft, type=EventType.SERVICE_OPENING, provider=provider, rule="service/third_party")
     if is_app(scene, draft):

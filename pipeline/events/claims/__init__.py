@@ -11,6 +11,7 @@ from datetime import date
 
 from pipeline.events.claims.said import Stated
 from pipeline.events.claims.stock import moves, share_prices
+from pipeline.events.claims.tables import tables
 from pipeline.events.claims.tariffs import tariffs
 from pipeline.events.claims.worth import goods, valuations
 from pipeline.events.scene import Name, Scene
@@ -19,7 +20,7 @@ from records import Claim, Mention
 
 __all__ = ["Stated", "claims", "stated"]
 
-READERS = (share_prices, moves, tariffs, valuations, goods)
+READERS = (share_prices, moves, tables, tariffs, valuations, goods)
 
 
 def stated(scenes: Sequence[Scene]) -> list[Stated]:

@@ -1,0 +1,71 @@
+"""What one sentence leaves open and the rest of the article says: the name of an unnamed model, that it is only tested."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.events.draft import Draft
+from pipeline.events.merge import squash
+from pipeline.events.realis import PUBLIC, TESTING
+from pipeline.events.scene import Name, Scene
+from records import EventType, MentionType, Status
+
+TESTABLE = frozenset({EventType.MODEL_RELEASE, EventType.INTEGRATION, EventType.APP_RELEASE})
+PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
+FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
+CALLED = re.compile(r"(?:名为|命名为|取名|代号|名叫|叫做?|中文名|全称为?)\s?[“\"「『《]?$")
+
+
+def completed(scene: Scene, draft: Draft) -> Draft:
+    """The draft with its unnamed model named and its status set by the article around it."""
+    if draft.model is None and draft.said and (name := called(scene, draft)) is not None:
+        draft = replace(draft, model=name, model_text=name.text)
+    if draft.status is Status.RELEASED and draft.type in TESTABLE and tested(scene, draft):
+        draft = replace(draft, status=Status.TESTING)
+    return draft
+
+
+def called(scene: Scene, draft: Draft) -> Name | None:
+    """The name that ends in the words of the unnamed one (蚂蚁金融大模型 for 金融大模型), or that it is given right after."""
+    models = scene.within(0, len(scene.text), MentionType.MODEL)
+    if len(draft.said) >= 4:
+        for name in models:
+            if name.text.endswith(draft.said) and len(name.text) > len(draft.said):
+                return name
+    for name in scene.within(draft.end, min(len(scene.text), draft.sentence.end + 80), MentionType.MODEL):
+        if CALLED.search(scene.text, max(0, name.start - 8), name.start):
+            return name
+    return None
+
+
+def tested(scene: Scene, draft: Draft) -> bool:
+    """Whether a sentence about the model says it is in 内测 or 邀测, and none that it is public."""
+    name = squash(draft.model.text) if draft.model else ""
+    for sentence in scene.sentences:
+        words = scene.text[sentence.start : sentence.end]
+        hit = TESTING.search(words)
+        if hit is None or PUBLIC.search(words) or FORMER.search(words):
+            continue
+        if name and name in squash(words) or (sentence.index - draft.sentence.index in (0, 1, 2) and PRONOUN.search(words)):
+            return True
+    return False
+
+
+HEAD_SENTENCES = 3  # an item tells its news in its first sentences; what comes later explains
+ROUNDUP = re.compile(r"[；;].*[；;]|[丨|｜].*[；;]|早报|晚报|日报|周报|8点1氪|9点1氪|早知道|一周|盘点|汇总|资讯|快讯合集|大事件")
+
+
+def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
+    """Whether a later sentence tells of somebody else: neither agent nor model stands in the headline.
+
+    Roundups, market reports and texts without a headline tell of many; there every sentence counts.
+    """
+    if title is None or scene.stock or draft.in_title or draft.sentence.index < HEAD_SENTENCES or ROUNDUP.search(title.text):
+        return False
+    owners = {n.owner or n.entity for n in title.names} | {n.entity for n in title.names}
+    if not owners:
+        return False
+    if draft.agent.owner in owners or draft.agent.entity in owners:
+        return False
+    return not (draft.model is not None and (draft.model.text in title.text or draft.model.entity in owners))

@@ -1,0 +1,224 @@
+"""Who enters the market by what an article reports: 新入局, 首次收录, and new models of those who are in it.
+
+A new entrant is the first organisation-level statement, with evidence, of having, planning or filing a large model of
+its own, judged against the registry and all that was seen before (`Known`). Using, reselling or hosting another's
+model, money, prices, denials, governments and foreign agents make none. A unit counts for its owner, so an alias, a
+renamed company or a subsidiary never enters twice. What was there before we saw it is 首次收录 (`first_recorded`): an
+import, the first crawl of a registry, an undated or old article, words such as 升级 or 此前. A first-seen version above
+1.0 and a name nobody has listed without strong words around it wait for a person (`review`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pipeline.entities.registry import Registry
+from pipeline.events.basis import above_first, says_upgrade
+from pipeline.events.merge import squash
+from records import Analysis, Article, Basis, Entrant, Event, EventType, Stage, Status
+
+LATE = timedelta(days=14)  # published longer before it was seen: it existed, we only record it first
+CERTAIN = 0.7  # the confidence below which a discovered organisation waits for a person
+HEAD_NOUN = re.compile(r"大模型|模型|助手|智能体|GPT|LLM")
+RELEASE_VERB = re.compile(r"发布|推出|上线|开源|公布|官宣|亮相|备案|获批|研发|打造|公测|内测|问世|面世|登场|升级")
+
+ENTERING = frozenset(
+    {
+        EventType.MODEL_RELEASE,
+        EventType.OPEN_SOURCE,
+        EventType.SERVICE_OPENING,
+        EventType.APP_RELEASE,
+        EventType.MODEL_PLAN,
+        EventType.FILING,
+        EventType.PARTNERSHIP,
+        EventType.INTEGRATION,  # of an own model only
+    }
+)
+STAGES = {
+    Status.RUMOURED: Stage.RUMOUR,
+    Status.PLANNED: Stage.PLAN,
+    Status.TRAINED: Stage.PLAN,
+    Status.TESTING: Stage.TEST,
+    Status.APPROVED: Stage.FILING,
+    Status.RELEASED: Stage.RELEASE,
+}
+ORDER = list(Stage)
+VERSION = re.compile(r"[\s\-_]?[vV]?\d+(?:\.\d+)*(?:[bBtT](?![a-z]))?")
+EDITION = re.compile(r"(?:pro|max|plus|turbo|flash|lite|mini|preview|ultra|base|chat|instruct|thinking|tts|asr|vl|正式版|预览版)+$")
+LEGAL = re.compile(r"(?:[（(][^）)]{2,6}[）)])|股份有限公司|有限责任公司|有限公司|集团|公司$")
+
+
+def family(model: str) -> str:
+    """A model's name without version, size and edition: GLM-5.1 → glm, 星火 V3.5 → 星火. Families are what is known."""
+    name = squash(VERSION.sub("", unicodedata.normalize("NFKC", model)))
+    return EDITION.sub("", name) or squash(model)
+
+
+def plain(company: str) -> str:
+    """A company's name without legal form, width, case and blanks."""
+    return re.sub(r"\s", "", LEGAL.sub("", unicodedata.normalize("NFKC", company))).casefold()
+
+
+class Known:
+    """Which organisations are known to have a model, and which models; grows by `learn`.
+
+    `registry` is the one of the baseline's time (Registry.at); an organisation counts as known where it is an entrant by
+    then or owns a registered model. `earlier` are the entrants told before.
+    """
+
+    def __init__(self, registry: Registry, earlier: Iterable[Entrant] = ()) -> None:
+        self.companies: set[str] = set()
+        self.names: set[str] = set()
+        self.models: set[tuple[str, str]] = set()
+        self.model_ids: set[str] = set()
+        for company in registry.companies.values():
+            if company.entrant_from is not None:
+                self._company(registry.owner(company).id, (company.name, *company.aliases))
+        for model in registry.models.values():
+            owner = registry.companies.get(model.owner)
+            if owner is None:
+                continue
+            top = registry.owner(owner)
+            self._company(top.id, (owner.name, *owner.aliases, top.name, *top.aliases))
+            self.model_ids.add(model.id)
+            self.models |= {(top.id, family(name)) for name in (model.name, *model.aliases)}
+        self.learn(earlier)
+
+    def _company(self, ident: str, names: Iterable[str]) -> None:
+        self.companies.add(ident)
+        self.names |= {plain(name) for name in names}
+
+    def learn(self, entrants: Iterable[Entrant]) -> None:
+        """Take in what was just told, so that nothing is told twice."""
+        for entrant in entrants:
+            self._company(entrant.company_id, (entrant.company,))
+            if entrant.model:
+                self.models.add((entrant.company_id, family(entrant.model)))
+
+    def company(self, ident: str, name: str) -> bool:
+        return ident in self.companies or plain(name) in self.names
+
+    def model(self, ident: str, event: Event) -> bool:
+        if event.model is None or (event.model_id and event.model_id in self.model_ids):
+            return True
+        return (ident, family(event.model)) in self.models
+
+
+def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant]:
+    """The entrants an article makes, given what was known before it; `known` is not changed.
+
+    At most one new_entrant an organisation, on its best evidence; its further named models, and unknown models of known
+    organisations, are new_model. Ordered by organisation and model, so the same article gives the same answer.
+    """
+    best: dict[str, list[Event]] = {}
+    for event in analysis.events:
+        if counts(event):
+            best.setdefault(ident_of(event), []).append(event)
+    told: list[Entrant] = []
+    for ident, events in sorted(best.items()):
+        events = sorted(events, key=_strength)
+        was_known = known.company(ident, events[0].owner or events[0].org)
+        seen: set[str] = set()
+        for n, event in enumerate(events):
+            key = family(event.model) if event.model else ""
+            entering = not was_known and n == 0
+            if not entering and (not event.model or key in seen or known.model(ident, event)):
+                continue
+            seen.add(key)
+            told.append(_entrant(article, event, ident, "new_entrant" if entering else "new_model"))
+    return told
+
+
+def counts(event: Event) -> bool:
+    """Whether an event says that its agent has, plans or files a large model of its own."""
+    if event.type not in ENTERING or event.foreign or event.status is Status.DENIED:
+        return False
+    if event.basis is Basis.RESOLD or _agency(event):
+        return False
+    if event.type is EventType.INTEGRATION:
+        return event.provider is not None and event.provider in (event.org, event.owner) and event.model is not None
+    return event.provider in (None, event.org, event.owner)
+
+
+def _agency(event: Event) -> bool:
+    """Governments carry no faction by rule; the reason says so."""
+    return event.faction.number is None and any("政府" in r or "机关" in r or "监管" in r for r in event.faction.reasons)
+
+
+def ident_of(event: Event) -> str:
+    """The registry's id of the owner, or `new:<name>` for an organisation nobody has listed."""
+    return event.owner_id or event.org_id or f"new:{event.owner or event.org}"
+
+
+def _strength(event: Event) -> tuple[bool, int, float, str, int]:
+    """Named, far along and sure first; the place in the text decides between equals."""
+    return (event.model is None, -ORDER.index(stage(event)), -event.confidence, event.model or "", event.evidence.start)
+
+
+def stage(event: Event) -> Stage:
+    """How far the agent is by this event."""
+    if event.status is Status.RUMOURED:
+        return Stage.RUMOUR
+    if event.type is EventType.PARTNERSHIP:
+        return Stage.PLAN
+    if event.type is EventType.INTEGRATION and event.status is Status.RELEASED:
+        return Stage.CASE
+    return STAGES.get(event.status, Stage.PLAN)
+
+
+def _entrant(article: Article, event: Event, ident: str, kind: str) -> Entrant:
+    published = article.published.at if article.published else None
+    late = published is None or article.seen_at - published > LATE
+    return Entrant(
+        company=event.owner or event.org,
+        company_id=ident,
+        model=event.model,
+        faction=event.faction,
+        basis=event.basis,
+        basis_of=event.basis_of,
+        stage=stage(event),
+        status=event.status,
+        event_type=event.type,
+        article=article.id,
+        url=article.url,
+        title=article.title,
+        evidence=event.evidence,
+        known_at=article.known_at,
+        confidence=event.confidence,
+        first_recorded=article.first_recorded_only or late or says_upgrade(event.evidence.text),
+        review=needs_review(event, ident),
+        kind=kind,
+        published_at=published,
+        source=article.source,
+    )
+
+
+def needs_review(event: Event, ident: str) -> bool:
+    """Whether a person must look first: a version above 1.0, or an unlisted name without strong evidence.
+
+    Strong is a release verb and a head noun in the sentence, an agent that is named in it, and enough confidence.
+    """
+    if above_first(event.model or ""):
+        return True
+    if not ident.startswith("new:"):
+        return False
+    words = event.evidence.text
+    strong = RELEASE_VERB.search(words) and HEAD_NOUN.search(words) and event.confidence >= CERTAIN
+    return not strong
+
+
+def first_told(entrants: Iterable[Entrant]) -> list[Entrant]:
+    """Of several tellings of one entry the earliest: by time of knowledge, publication and article, whatever the order given."""
+    chosen: dict[tuple[str, str, str], Entrant] = {}
+    for entrant in sorted(entrants, key=_order):
+        model = family(entrant.model) if entrant.kind == "new_model" and entrant.model else ""
+        chosen.setdefault((entrant.kind, entrant.company_id, model), entrant)
+    return list(chosen.values())
+
+
+def _order(entrant: Entrant) -> tuple[str, str, str]:
+    published = entrant.published_at or entrant.known_at
+    return entrant.known_at.isoformat(), published.isoformat(), entrant.article
