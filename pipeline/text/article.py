@@ -1,8 +1,8 @@
 """Page → Article.
 
-    Page ──decode──▶ text ──┬─ JSON ──────── the article in an answer: by the source's path, else by its shape
-                            ├─ fragment ──── an item's own HTML or text: all of it is the article
-                            └─ page ──────── rules of the source, else generic, else its scripts, else a second opinion
+Page ──decode──▶ text ──┬─ JSON ──────── the article in an answer: by the source's path, else by its shape
+                        ├─ fragment ──── an item's own HTML or text: all of it is the article
+                        └─ page ──────── rules of the source, else generic, else its scripts, else a second opinion
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _title(page: Page, found: Reading) -> str:
 
 
 def _dated(page: Page, source: Source | None, stated: Dated | None) -> Dated | None:
-    """The page's time against the list's: a minute beats a day, metadata the list, the list what was seen on the page."""
+    """The page's time against the list's: a minute beats a day, metadata beat the list, the list beats a byline."""
     if not page.hint.published:
         return stated
     form, zone = (source.time_format, source.timezone) if source else ("", "Asia/Shanghai")

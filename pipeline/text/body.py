@@ -1,9 +1,9 @@
 """The body of an article page without knowing the site: where the text is dense, and what of it is the article.
 
-    anchors    pieces of the description: an element that holds one is the article's
-    votes      each block of text votes for itself and its ancestors; links vote against
-    choice     the best element, by its votes, its class, its anchors, its place behind the title
-    descent    an element whose text stands in one child alone gives way to the child
+anchors    pieces of the description: an element that holds one is the article's
+votes      each block of text votes for itself and its ancestors; links vote against
+choice     the best element, by its votes, its class, its anchors, its place behind the title
+descent    an element whose text stands in one child alone gives way to the child
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
+from pipeline.text.document import Document
 from pipeline.text.lines import render
+from pipeline.text.node import Node
 from pipeline.text.noise import is_negative, is_positive
-from pipeline.text.tree import Document, Node
 
 ANCHOR_LENGTH = 10  # letters of a description that make an anchor
 ANCHOR_PLACES = (0, 12, 24, 40)
@@ -51,7 +52,7 @@ class Body:
 
 
 def anchors(descriptions: Sequence[str], title: str = "") -> tuple[str, ...]:
-    """Pieces of the longest description, in letters and digits only; what repeats the title is no evidence of a body."""
+    """Pieces of the longest description, letters and digits only; what repeats the title is no evidence of a body."""
     heading = LETTERS.sub("", title)
     letters = max((LETTERS.sub("", d) for d in descriptions), key=len, default="")
     if heading:

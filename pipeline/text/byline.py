@@ -1,10 +1,10 @@
 """Who published a text first (来源), and who wrote it, by the page's own words.
 
-    label       来源：新华社 · 稿源 · 转自          behind the title, then below the text, then anywhere
-    class       <span class="source">新华社</span>  behind the title
-    metadata    source, mediaid …
-    dateline    据财联社5月18日电 · （法新社羅馬19日電） · 新浪科技讯
-    signature   转载请注明“X” · 【X原创】 · 扬子晚报记者 张楠
+label       来源：新华社 · 稿源 · 转自          behind the title, then below the text, then anywhere
+class       <span class="source">新华社</span>  behind the title
+metadata    source, mediaid …
+dateline    据财联社5月18日电 · （法新社羅馬19日電） · 新浪科技讯
+signature   转载请注明“X” · 【X原创】 · 扬子晚报记者 张楠
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.text.tree import BLANKS, Document, Node
+from pipeline.text.document import Document
+from pipeline.text.node import BLANKS, Node
 
 NAME = r"[“\"《「]?([^\s<>|｜,，。；;（）()\[\]【】：:“”\"'？?！!]{2,24})"
 LABELLED = re.compile(
@@ -28,18 +29,35 @@ DATELINE = re.compile(
 REPORTED = re.compile(r"^\W{0,3}([\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:讯|訊)(?=[\s（(，,/／])")
 REPRINT = re.compile(r"转载请注明\s*[：:]?\s*(?:出处|来源|来自)?\s*[：:]?\s*[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 ORIGINAL = re.compile(r"【([^】\s]{2,16}?)(?:原创|讯|訊|消息|报道|報導|综合)】")
-SIGNATURE = re.compile(rf"^\W{{0,3}}(?:作者[:：])?\W?([\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{OUTLET}|企业家))》?(?:特约|见习|实习|首席|全媒体)?记者")
-AFTER_DATE = re.compile(rf"\d{{1,2}}(?::\d{{2}}|日)\s*(?:\||｜|·)?\s*([\u4e00-\u9fffA-Za-z0-9·\-]{{1,14}}(?:{OUTLET}))(?![\u4e00-\u9fff])")
-META = ("source", "article:source", "og:article:source", "weibo: article:source", "mediaid", "contentsource", "copyrightsource")
-NAMED = re.compile(r"(?:^|[\s_-])(?:source|src|media|media[_-]?name|laiyuan|ly|where|from|origin|publisher|source[_-]?baidu|art[_-]?source|comefrom)(?:[\s_-]|$)")
+SIGNATURE = re.compile(
+    rf"^\W{{0,3}}(?:作者[:：])?\W?([\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{OUTLET}|企业家))》?(?:特约|见习|实习|首席|全媒体)?记者"
+)
+AFTER_DATE = re.compile(
+    rf"\d{{1,2}}(?::\d{{2}}|日)\s*(?:\||｜|·)?\s*([\u4e00-\u9fffA-Za-z0-9·\-]{{1,14}}(?:{OUTLET}))(?![\u4e00-\u9fff])"
+)
+META = (
+    "source",
+    "article:source",
+    "og:article:source",
+    "weibo: article:source",
+    "mediaid",
+    "contentsource",
+    "copyrightsource",
+)
+NAMED = re.compile(
+    r"(?:^|[\s_-])(?:source|src|media|media[_-]?name|laiyuan|ly|where|from|origin|publisher|source[_-]?baidu|art[_-]?source|comefrom)(?:[\s_-]|$)"
+)
 BYLINE_HAN = 90  # a longer block is text
 NEAR = 60  # elements behind the title that may hold the byline
 GLUED = re.compile(
     r"作者|编辑|責任|责任|责编|记者|记者|发布|發布|时间|日期|浏览|字号|字体|点击|阅读|评论|分享|\d{4}[-年/]|我要|打印|收藏|原标题|关注|[>＞|_]"
 )
-NOT_A_NAME = re.compile(r"未经|授权|不得|转载|^(?:无|本站|网络|互联网|原创|其他|如下|以下|声明|整理|综合|未知|佚名|版权)$|注明")
+NOT_A_NAME = re.compile(
+    r"未经|授权|不得|转载|^(?:无|本站|网络|互联网|原创|其他|如下|以下|声明|整理|综合|未知|佚名|版权)$|注明"
+)
 AUTHOR = re.compile(
-    r"(?:文\s*[/／丨｜|]|作\s*者\s*[:：丨｜/]|撰\s?[文稿]\s*[:：丨｜/]|(?:记者|記者)\s*[:：]?)\s*((?:[\u4e00-\u9fff·]{2,4}(?:[、 \u3000]+|$|(?=[\W\dA-Za-z]))){1,3}|[A-Z][A-Za-z .]{2,20})"
+    r"(?:文\s*[/／丨｜|]|作\s*者\s*[:：丨｜/]|撰\s?[文稿]\s*[:：丨｜/]|(?:记者|記者)\s*[:：]?)\s*"
+    r"((?:[\u4e00-\u9fff·]{2,4}(?:[、 \u3000]+|$|(?=[\W\dA-Za-z]))){1,3}|[A-Z][A-Za-z .]{2,20})"
 )
 
 
@@ -120,9 +138,10 @@ def _behind_date(document: Document, title: Node | None) -> str:
     if title is None:
         return ""
     for node in document.blocks:
-        if 0 <= node.order - title.order <= NEAR and node.own_han < 80:
-            if (found := AFTER_DATE.search(BLANKS.sub(" ", node.own))) and (said := name(found[1])):
-                return said
+        if not (0 <= node.order - title.order <= NEAR and node.own_han < BYLINE_HAN):
+            continue
+        if (found := AFTER_DATE.search(BLANKS.sub(" ", node.own))) and (said := name(found[1])):
+            return said
     return ""
 
 
@@ -135,7 +154,7 @@ def _meta(document: Document) -> str:
 
 def name(text: str) -> str:
     """A publication's name without what the page glued to it; "" where it is none."""
-    said = GLUED.split(text.strip())[0].strip(" -_·、，《》“”\"：:　")
+    said = GLUED.split(text.strip())[0].strip(' -_·、，《》“”"：:　')
     if not 2 <= len(said) <= 30 or NOT_A_NAME.search(said) or said.startswith("http") or said.isdigit():
         return ""
     return said

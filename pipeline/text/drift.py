@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 BLANK = re.compile(r"\s+")
 AGREEMENT = 0.6  # bigram F1 under which the site has probably changed
@@ -25,4 +26,4 @@ def drifted(rule: str, generic: str) -> bool:
 
 def _bigrams(text: str) -> Counter[str]:
     flat = BLANK.sub("", text)
-    return Counter(map("".join, zip(flat, flat[1:], strict=False)))
+    return Counter(map("".join, pairwise(flat)))

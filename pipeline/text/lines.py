@@ -1,9 +1,9 @@
 """The paragraphs of a chosen element, without what is no part of the article.
 
-    pieces     blocks in order; rows of a table and items of a list are lines of their own
-    head       breadcrumbs, the title and the byline, where the element holds them too
-    sections   recommendations, comments and the like below their heading
-    lines      editor lines, share bars, labels
+pieces     blocks in order; rows of a table and items of a list are lines of their own
+head       breadcrumbs, the title and the byline, where the element holds them too
+sections   recommendations, comments and the like below their heading
+lines      editor lines, share bars, labels
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.text import dates
+from pipeline.text.node import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
 from pipeline.text.noise import NOISE_LINE, PROMOTION, SECTION, is_negative
-from pipeline.text.tree import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
 PURE_LINK = 0.85
@@ -36,7 +36,7 @@ class Line:
 
 
 def render(top: Node, title: Node | None = None, dropped: Collection[Node] = ()) -> tuple[str, ...]:
-    """The article's paragraphs in order. `title` is the heading, if it may stand inside; `dropped` elements are left out."""
+    """The article's paragraphs in order. `title` is a heading that may be inside; `dropped` elements are left out."""
     lines = _pieces(top, dropped)
     if title is not None:
         lines = _without_head(lines, title)
@@ -48,7 +48,9 @@ def _pieces(top: Node, dropped: Collection[Node]) -> list[Line]:
     lines: list[Line] = []
     row: Node | None = None
     for node, text in _blocks(top, dropped):
-        here = node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
+        here = (
+            node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
+        )
         for piece in text.split("\n"):
             part, linked = _unmarked(piece) if IN_LINK in piece or OUT_OF_LINK in piece else (piece, 0.0)
             if part := BLANKS.sub(" ", part).strip():
@@ -119,7 +121,9 @@ def _without_head(lines: list[Line], title: Node) -> list[Line]:
 
 def _is_byline(text: str) -> bool:
     return len(text) <= BYLINE_LENGTH and (
-        bool(dates.ABSOLUTE.search(text)) or bool(NOISE_LINE.match(text)) or not MARKS.search(text) and len(text) <= 12
+        bool(dates.ABSOLUTE.search(text))
+        or bool(NOISE_LINE.match(text))
+        or (not MARKS.search(text) and len(text) <= 12)
     )
 
 
@@ -164,11 +168,15 @@ def _without_link_lists(lines: list[Line]) -> list[Line]:
     pure = [line.linked > PURE_LINK for line in lines]
     kept = []
     for n, line in enumerate(lines):
-        beside = n > 0 and pure[n - 1] or n + 1 < len(lines) and pure[n + 1]
+        beside = (n > 0 and pure[n - 1]) or (n + 1 < len(lines) and pure[n + 1])
         if not (pure[n] and (beside or len(HAN.findall(line.text)) > FEW_HAN)):
             kept.append(line)
     return kept
 
 
 def _is_sentence(line: Line) -> bool:
-    return line.linked < 0.5 and len(HAN.findall(line.text)) >= SENTENCE_HAN and len(MARKS.findall(line.text)) >= SENTENCE_MARKS
+    return (
+        line.linked < 0.5
+        and len(HAN.findall(line.text)) >= SENTENCE_HAN
+        and len(MARKS.findall(line.text)) >= SENTENCE_MARKS
+    )

@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pipeline.text import dates
-from pipeline.text.tree import Document, Node
+from pipeline.text.document import Document
+from pipeline.text.node import Node
 from records import Dated, Origin, Precision
 
 META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao knows only dateupdate
     "article:published_time", "og:published_time", "og:release_date", "og:article:published_time",
     "weibo: article:create_at", "datepublished", "pubdate", "publishdate", "publish_date", "publishtime", "og:time",
-    "apub:time", "firstpublishedtime", "date.available", "parsely-pub-date", "dc.date.issued", "dateupdate", "updatetime",
-    "dateupdated",
+    "apub:time", "firstpublishedtime", "date.available", "parsely-pub-date", "dc.date.issued", "dateupdate",
+    "updatetime", "dateupdated",
 )  # fmt: skip
 SCRIPT_KEYS = (
     "datePublished", "pubDate", "publishTime", "publish_time", "pubTime", "ptime", "oriCreateTime", "createTime",
@@ -37,7 +38,9 @@ NEAR = 60  # elements around the title in which the byline stands
 RELATIVE_LENGTH = 30
 
 
-def find(document: Document, now: datetime, zone: str, title: Node | None = None, body: Node | None = None) -> Dated | None:
+def find(
+    document: Document, now: datetime, zone: str, title: Node | None = None, body: Node | None = None
+) -> Dated | None:
     """The publication time the page states; None where it states none. `now` is the moment of the fetch."""
     meta = _meta(document, now, zone)
     if meta and meta.precision is Precision.MINUTE:
@@ -51,9 +54,8 @@ def find(document: Document, now: datetime, zone: str, title: Node | None = None
 
 def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
     for key in META:
-        if said := document.meta.get(key):
-            if dated := dates.published(said, now, zone, origin=Origin.META):
-                return dated
+        if (said := document.meta.get(key)) and (dated := dates.published(said, now, zone, origin=Origin.META)):
+            return dated
     return None
 
 
@@ -75,7 +77,9 @@ def _values(text: str, key: str) -> Iterator[str]:
     for _ in range(KEY_TRIES):
         if at < 0:
             return
-        if not (text[at - 1 : at].isalnum() or text[at - 1 : at] == "_") and (found := KEY_VALUE.match(text, at + len(key))):
+        if not (text[at - 1 : at].isalnum() or text[at - 1 : at] == "_") and (
+            found := KEY_VALUE.match(text, at + len(key))
+        ):
             yield found[1]
         at = text.find(key, at + len(key))
 
@@ -110,13 +114,14 @@ def _byline(
 
 
 def _yearless(document: Document, now: datetime, zone: str, title: Node | None) -> Dated | None:
-    """3小时前, 昨天 12:30, 05-18 10:30 in the byline. Only in short pieces close to the title: elsewhere they mean others."""
+    """3小时前, 昨天 12:30, 05-18 10:30 in the byline: only in short pieces by the title, elsewhere they are others'."""
     if title is None:
         return None
     for node in _around(document, title):
         text = node.text() if node.inline else node.own.strip()
         if 2 <= len(text) <= RELATIVE_LENGTH and (node.inline or NAMED.search(node.names)):
-            if dated := dates.published(text, now, zone, origin=Origin.INFERRED):
+            dated = dates.published(text, now, zone, origin=Origin.INFERRED)
+            if dated is not None:
                 return dated
     return None
 

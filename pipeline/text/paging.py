@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pipeline.text.tree import Document, Node
+from pipeline.text.document import Document
+from pipeline.text.node import Node
 
 MOST = 10
 BEHIND = 60  # elements behind the body in which the links to its other parts stand
@@ -38,15 +39,16 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
 
 
 def part_number(first: str, other: str) -> int:
-    """Which part of the article at `first` the address `other` is: 2, 3, …; 1 for the same page, 0 for another article."""
+    """Which part of the article at `first` the address `other` is: 2, 3, …; 1 for the same page, 0 for another."""
     try:
         a, b = urlsplit(first), urlsplit(other)
     except ValueError:  # no address
         return 0
     if a.hostname != b.hostname or b.scheme not in ("http", "https"):
         return 0
-    number = _by_query(a.query, b.query) if a.path == b.path else _by_path(a.path, b.path) if a.query == b.query else 0
-    return number
+    if a.path == b.path:
+        return _by_query(a.query, b.query)
+    return _by_path(a.path, b.path) if a.query == b.query else 0
 
 
 def _by_query(a: str, b: str) -> int:
@@ -67,9 +69,11 @@ def _by_path(a: str, b: str) -> int:
     first, other = PART.match(a), PART.match(b)
     if not first or not other or first["end"] != other["end"] or not other["n"]:
         return 0
-    if other["stem"] == first["stem"] or other["stem"] == f"{first['stem']}-{first['n']}".rstrip("-") and first["n"]:
+    if other["stem"] == first["stem"] or (other["stem"] == f"{first['stem']}-{first['n']}".rstrip("-") and first["n"]):
         return int(other["n"])
-    whole = a[: len(a) - len(first["end"] or "")]  # the first page's own name ends in a number: 18-123.htm → 18-123_2.htm
+    whole = a[
+        : len(a) - len(first["end"] or "")
+    ]  # the first page's own name ends in a number: 18-123.htm → 18-123_2.htm
     return int(other["n"]) if other["stem"] == whole else 0
 
 
@@ -82,6 +86,8 @@ def _links(document: Document, body: Node) -> Iterator[str]:
     """Addresses of links with the label of a later part, inside the body's element or close behind it."""
     last = max((block.order for block in body.walk()), default=body.order)
     for order, start, href in document.links:
-        if body.order <= order <= last + BEHIND and len(label := document.label(start)) <= LABEL_LENGTH:
-            if NUMBER.match(label) or NEXT.match(label):
-                yield href.strip()
+        if not body.order <= order <= last + BEHIND:
+            continue
+        label = document.label(start)
+        if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
+            yield href.strip()

@@ -1,4 +1,4 @@
-"""The ways of reading a page: as JSON, as an item's fragment, as a whole page with rules, generically, by its scripts."""
+"""The ways of reading a page: as JSON, as an item's fragment, as a whole page by rules, generically, by its scripts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.text import body, byline, drift, page_dates, paging, rules, second, state, title
 from pipeline.text.dates import published
+from pipeline.text.document import Document
 from pipeline.text.lines import render
-from pipeline.text.tree import BLANKS, Document
+from pipeline.text.node import BLANKS
 from records import ArticleRules, Dated, Origin, Page, Source
 
 SURE = 0.35  # confidence under which the page's scripts and a second extractor are asked

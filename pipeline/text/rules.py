@@ -1,4 +1,4 @@
-"""A source's own rules on a parsed page: CSS selectors, `selector@name` for an attribute. What they leave out is generic."""
+"""A source's own rules on a parsed page: CSS selectors, `selector@name` for an attribute."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
+from pipeline.text.document import Document
 from pipeline.text.lines import render
-from pipeline.text.tree import BLANKS, Document, Node
+from pipeline.text.node import BLANKS, Node
 from records import ArticleRules
 
 PSEUDO = re.compile(r"::(?:text|attr\(([\w:-]+)\))\s*$")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 
 from lxml.etree import LxmlError
 from readability import Document as Readability
 from readability.readability import Unparseable
 
+from pipeline.text.document import Document
 from pipeline.text.lines import render
-from pipeline.text.tree import HAN, MARKS, Document
+from pipeline.text.node import HAN, MARKS
 
 MAX_CHARACTERS = 600_000  # it is twenty times slower than our own: nothing longer is given to it
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,4 +43,4 @@ def _merit(lines: tuple[str, ...], title: str, pieces: tuple[str, ...]) -> float
     words = {title[i : i + 2] for i in range(len(title) - 1)}
     named = sum(word in text for word in words) / len(words) if words else 0.5
     anchored = 1.0 if any(piece in letters for piece in pieces) else 0.0
-    return (1 + 2 * anchored + 2 * named) * min(han, 800) ** 0.5 * min(1.0, 12 * marks / han)
+    return (1 + 2 * anchored + 2 * named) * math.sqrt(min(han, 800)) * min(1.0, 12 * marks / han)

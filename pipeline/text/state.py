@@ -1,4 +1,4 @@
-"""Articles that a page carries in its scripts: JSON-LD, `__NEXT_DATA__`, `window.initialState = {…}`, WeChat's variables.
+"""Articles that a page carries in its scripts: JSON-LD, `__NEXT_DATA__`, `window.initialState = {…}`, variables.
 
 No script is run: JSON is parsed, string literals are unescaped. An article is recognised by its shape, an object with a
 long text under a usual key and a title or a time beside it, not by the site.
@@ -13,26 +13,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.text.tree import MARKS, Document
+from pipeline.text.document import Document
 
 TEXTS = (
-    "content", "articlebody", "contenthtml", "content_html", "htmlcontent", "html", "body", "text", "main", "maincontent",
-    "widgetcontent", "articlecontent", "article_content", "content_noencode", "contenttext", "detail", "detailcontent",
-    "newscontent", "postcontent", "textcontent", "richcontent", "txt", "content_text", "description_html", "markdown",
+    "content", "articlebody", "contenthtml", "content_html", "htmlcontent", "html", "body", "text", "main",
+    "maincontent", "widgetcontent", "articlecontent", "article_content", "content_noencode", "contenttext", "detail",
+    "detailcontent", "newscontent", "postcontent", "textcontent", "richcontent", "txt", "content_text", "description_html", "markdown",
 )  # fmt: skip
 TITLES = ("title", "headline", "articletitle", "newstitle", "widgettitle", "name", "msg_title", "subject")
 TIMES = (
     "datepublished", "publishtime", "publish_time", "published_at", "publishedat", "pubtime", "pub_time", "publishdate",
-    "publish_date", "pubdate", "display_time", "displaytime", "ctime", "create_time", "createtime", "created_at", "pubtimelong",
-    "ptime", "time", "date", "addtime", "dateline", "ori_create_time",
+    "publish_date", "pubdate", "display_time", "displaytime", "ctime", "create_time", "createtime", "created_at",
+    "pubtimelong", "ptime", "time", "date", "addtime", "dateline", "ori_create_time",
 )  # fmt: skip
-PUBLISHERS = ("source", "sourcename", "source_name", "media", "medianame", "media_name", "origin", "nick_name", "nickname", "mpname")
+PUBLISHERS = (
+    "source",
+    "sourcename",
+    "source_name",
+    "media",
+    "medianame",
+    "media_name",
+    "origin",
+    "nick_name",
+    "nickname",
+    "mpname",
+)
 AUTHORS = ("author", "authorname", "author_name", "username", "widgetauthor")
 MIN_WIDE = 60  # full-width characters that make a text
 MAX_SCRIPT = 3_000_000
 MAX_VALUES = 100_000  # members of objects and lists looked at
 MAX_SCRIPTS = 40
-ASSIGNED = re.compile(r"(?:window\s*(?:\.\s*[\w$]+|\[\s*[\"'][\w$]+[\"']\s*\])+|(?:var|let|const)\s+[\w$]+|\b[\w$.]+)\s*=\s*(?=[{\[]|JSON\.parse\()")
+ASSIGNED = re.compile(
+    r"(?:window\s*(?:\.\s*[\w$]+|\[\s*[\"'][\w$]+[\"']\s*\])+|(?:var|let|const)\s+[\w$]+|\b[\w$.]+)\s*=\s*(?=[{\[]|JSON\.parse\()"
+)
 LITERAL = re.compile(
     r"""\b(content_noencode|content|articleContent|text_page_info|desc)\s*[:=]\s*(?:JsDecode|htmlDecode)?\(?\s*(?:"((?:[^"\\\n]|\\.){80,400000})"|'((?:[^'\\\n]|\\.){80,400000})')"""
 )

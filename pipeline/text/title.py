@@ -1,7 +1,7 @@
 """The title of an article page, and where on the page it stands.
 
-A page names itself twice: in <title>, with the site's name behind it, and in a heading. What both agree on is the title.
-Nothing is ever cut at a quotation mark.
+A page names itself twice: in <title>, with the site's name behind it, and in a heading. What both agree
+on is the title. Nothing is ever cut at a quotation mark.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from pipeline.text.tree import BLANKS, Document, Node
+from pipeline.text.document import Document
+from pipeline.text.node import BLANKS, Node
 
 LONGEST = 150  # a heading longer than this is text
 NAMED = re.compile(r"title|headline|\btit\b|\bbt\b|biaoti|subject|head-?tit|h1")
@@ -93,7 +94,12 @@ def without_site(title: str, site: str = "") -> str:
         sure = "_" in last[0] or "|" in last[0] or not tail
         if len(tail) > 24 or len(letters(head)) < 4:
             return title
-        if sure or tail == site or SITE.search(tail) or len(letters(head)) > 3 * len(letters(tail)) and len(tail) <= 8:
+        if (
+            sure
+            or tail == site
+            or SITE.search(tail)
+            or (len(letters(head)) > 3 * len(letters(tail)) and len(tail) <= 8)
+        ):
             title = head
         else:
             return title

@@ -1,0 +1,73 @@
+"""A parsed page: what it shows as nodes, what it says of itself as metadata and scripts."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.text.mirror import bounded, mirror
+from pipeline.text.node import BLANKS, OUT_OF_LINK
+
+CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
+HREF = re.compile(r"\bhref=[\"']?([^\s\"'>]+)", re.I)
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Document:
+    """A parsed page. `html` is kept for the steps that read scripts."""
+
+    def __init__(self, html: str, url: str = "") -> None:
+        self.html = bounded(html)
+        self.parser = LexborHTMLParser(self.html)
+        self.stream, self.blocks, self.named, self.links = mirror(self.parser)
+        self.root = self.blocks[0]
+        self._url = url
+
+    @cached_property
+    def url(self) -> str:
+        """Where the page was fetched; of a saved page, the address it gives itself; "" where it gives none."""
+        if self._url:
+            return self._url
+        found = CANONICAL.search(self.html) if "canonical" in self.html else None
+        href = HREF.search(found[0]) if found else None
+        url = href[1] if href else self.meta.get("og:url", "")
+        return url if url.startswith(("https://", "http://")) else ""
+
+    def label(self, start: int) -> str:
+        """The text of the link that begins there."""
+        end = self.stream.index(OUT_OF_LINK, start)
+        return BLANKS.sub(" ", "".join(item for item in self.stream[start:end] if isinstance(item, str))).strip()
+
+    def close(self) -> None:
+        """Take the page apart, so that its memory is free at once rather than at the next search for cycles."""
+        self.stream.clear()
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """`name`, `property` or `itemprop` in lower case → content; the first of each stands."""
+        found: dict[str, str] = {}
+        for node in self.parser.css("meta"):
+            said = node.attributes
+            if content := (said.get("content") or "").strip():
+                for key in ("property", "name", "itemprop", "http-equiv"):
+                    if name := said.get(key):
+                        found.setdefault(name.strip().lower(), content)
+        return found
+
+    @cached_property
+    def title(self) -> str:
+        """The text of <title>."""
+        node = self.parser.css_first("title")
+        return BLANKS.sub(" ", node.text()).strip() if node else ""
+
+    @cached_property
+    def scripts(self) -> list[tuple[str, str, str]]:
+        """(type, id, text) of each script with text."""
+        found = []
+        for node in self.parser.css("script"):
+            if text := node.text():
+                said = node.attributes
+                found.append(((said.get("type") or "").lower(), said.get("id") or "", text))
+        return found
