@@ -14,6 +14,7 @@ import io
 import os
 import re
 import shutil
+import string
 import zlib
 from base64 import b32encode
 from collections.abc import Iterable, Mapping
@@ -33,6 +34,7 @@ from records import Page, StoreError
 Headers = Iterable[tuple[str, str]] | Mapping[str, str]
 
 UNSAFE_NAME = re.compile(r"[^\w.-]+|^\.+")
+ASCII = string.punctuation + " "  # beside letters and digits
 BREAKS = re.compile(r"[\r\n\0]+")
 # The body is kept as the client handed it over, out of these codings; the header stays readable under another name.
 UNDONE = {"content-encoding", "transfer-encoding", "content-length"}
@@ -193,8 +195,8 @@ def _full(path: Path, error: OSError) -> StoreError:
 
 
 def _line(text: str) -> str:
-    """One line of a header: a value from the net cannot start another one."""
-    return BREAKS.sub(" ", text).encode(errors="replace").decode().strip()
+    """One line of a header in ASCII: a value from the net cannot start another one; what is no ASCII is escaped."""
+    return quote(BREAKS.sub(" ", text).strip(), safe=ASCII, errors="replace")
 
 
 def _pairs(headers: Headers) -> list[tuple[str, str]]:
@@ -204,7 +206,7 @@ def _pairs(headers: Headers) -> list[tuple[str, str]]:
 
 def _uri(url: str) -> str:
     """An address as RFC 3986 has it: non-ASCII and blanks escaped, what is escaped left."""
-    return quote(_line(url), safe="%/:?#[]@!$&'()*+,;=~")
+    return quote(BREAKS.sub(" ", url).strip(), safe="%/:?#[]@!$&'()*+,;=~", errors="replace")
 
 
 def _response(writer: Any, page: Page, given: Headers) -> Any:

@@ -103,6 +103,13 @@ def test_other_tools_find_info_response_and_request(tmp_path: Path, make: Any) -
     assert request[3] == {"Host": "www.site.example", "User-Agent": "Baimo"}
 
 
+def test_headers_that_are_no_ascii_are_escaped(tmp_path: Path, make: Any) -> None:
+    with Archive(tmp_path, "run1") as archive:
+        name, offset = archive.append(make.page(b"x"), None, {"X-Name": "百\x85模\ud800", "Content-Type": "text/html"})
+        assert archive.read(name, offset) == b"x"
+    assert records(tmp_path / name)[1][3]["X-Name"] == "%E7%99%BE%C2%85%E6%A8%A1?"
+
+
 def test_without_headers_the_page_says_its_type(tmp_path: Path, make: Any) -> None:
     with Archive(tmp_path, "run1") as archive:
         name, _ = archive.append(make.page(b"x", charset="gbk", status=299))
