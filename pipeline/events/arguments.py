@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pipeline.events.coined import coined
 from pipeline.events.scene import Name, Scene, Sentence
 from records import MentionType
 
@@ -41,7 +42,8 @@ MODIFIER = re.compile(
     r"(?:\s?(?:AI\s?)?(?:办公|打车|眼镜|耳机|打印|硬件|点餐|购物|输入法|浏览器|打车|手表|玩具|主机|桌面端|社区版)|\s[A-Z][a-z]+(?![A-Za-z0-9\-]*\s?(?:大?模型|正式|发布))|的(?!预览版|升级版|新版|正式版|最新版|全新版|开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
     r"|(?:工坊|工作室|开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|语料|基准|评测|测评|排行|适配|服务(?!于)|创业|领域|负责人|之父|发布会|生成的|驱动|加持|赋能|专项|项目|计划(?!于|在|将)|战略|市场|价格|定价|需求|浪潮|热潮|竞争|行业|企业|厂商|用户|开发者|创始人|CEO|学习机|眼镜|耳机|音箱|电视|冰箱|座舱|机器人(?!模型|大模型|基座|世界)|网关|套件|插件|调用量|使用量|调用|Token|token|股))"
 )
-BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能)[^，。；：]{0,40}$")
+# Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
+BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$")
 ADVERBS = re.compile(
     rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|移动|手机版|网页端|桌面端|(?:[\u4e00-\u9fff]{{2,8}})?模型|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
 )
@@ -154,8 +156,13 @@ def owner_of(name: Name) -> Name:
 def right_themes(scene: Scene, sentence: Sentence, end: int) -> list[Theme]:
     """The models that are the object of the verb that ends at `end`."""
     stop = object_end(scene, sentence, end)
+    found = _objects(scene, end, stop, scene.within(end, stop, MentionType.MODEL))
+    return found or _objects(scene, end, stop, list(coined(scene, end, stop))) or bare_themes(scene, end, stop)
+
+
+def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme]:
     found: list[Theme] = []
-    for name in scene.within(end, stop, MentionType.MODEL):
+    for name in names:
         if _aside(scene.text, name) and found:
             continue
         tail = TAIL.match(scene.text, name.end)
@@ -165,7 +172,7 @@ def right_themes(scene: Scene, sentence: Sentence, end: int) -> list[Theme]:
         if BLOCKS.search(scene.text, end, name.start) and not found:
             continue
         found.append(Theme(name, name.start, name.end, name.text))
-    return found or bare_themes(scene, end, stop)
+    return found
 
 
 def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
@@ -205,6 +212,22 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     if not names and clause and len(scene.text[start:at].strip()) <= 14 and not scene.within(start, at, MentionType.ORG):
         start = sentence.clauses[clause - 1].start
         names = scene.within(start, at, MentionType.MODEL)
+    found = _before(scene, start, at, names)
+    if not found:
+        found = _before(scene, start, at, list(coined(scene, start, at)))
+    if found:
+        return [t for t in reversed(found) if not (t.name and _aside(scene.text, t.name))] or found[-1:]
+    heads = list(HEAD.finditer(scene.text, start, at))
+    if heads:
+        end = heads[-1].end("head")
+        gap = ADVERBS.match(scene.text, end, at)
+        if gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
+            return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
+    return []
+
+
+def _before(scene: Scene, start: int, at: int, names: list[Name]) -> list[Theme]:
+    """The names that run up to the verb, the last first."""
     found: list[Theme] = []
     edge = at
     for name in reversed(names):
@@ -219,15 +242,7 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         if not joined:
             break
         edge = start + joined.start()
-    if found:
-        return [t for t in reversed(found) if not (t.name and _aside(scene.text, t.name))] or found[-1:]
-    heads = [h for h in HEAD.finditer(scene.text, start, at)]
-    if heads:
-        end = heads[-1].end("head")
-        gap = ADVERBS.match(scene.text, end, at)
-        if gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
-            return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
-    return []
+    return found
 
 
 PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")

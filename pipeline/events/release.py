@@ -29,7 +29,7 @@ IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s
 SERVICE_OBJECT = re.compile(r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|网关|管理))")
 API = re.compile(r"API|接口|开放平台|服务|MaaS|调用|百炼|方舟|千帆|平台")
 MEASURED = re.compile(r"榜|基准|排行|排名|评测|第一|得分|SOTA|竞技场|Arena")
-WEAK = frozenset({"公布", "公开", "提出", "带来", "发表", "首秀", "亮相", "内测", "公测", "邀测", "释出", "放出", "认领", "官宣", "揭晓", "首发"})
+WEAK = frozenset({"升级", "公布", "公开", "提出", "带来", "发表", "首秀", "亮相", "内测", "公测", "邀测", "释出", "放出", "认领", "官宣", "揭晓", "首发"})
 
 
 def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -52,6 +52,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
     if not themes:
+        return
+    if trigger.word == "升级" and not (themes[0].name and 0 <= themes[0].start - trigger.end <= 16):
         return
     confidence = 0.9 if any(t.name for t in themes) else 0.75
     if trigger.word in WEAK:
@@ -154,7 +156,8 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     words = scene.text[clause.start : clause.end]
-    if trigger.word == "开放" and not re.search(r"API|接口|服务|调用|用户|公众|下载|使用|体验|平台|访问", words):
+    object_near = [t for t in right_themes(scene, sentence, trigger.end) if t.name and t.start - trigger.end <= 16]
+    if trigger.word == "开放" and not object_near and not re.search(r"API|接口|服务|调用|用户|公众|下载|使用|体验|平台|访问", words):
         return
     themes = left_themes(scene, sentence, trigger.start) or right_themes(scene, sentence, trigger.end)
     themes = [t for t in themes if t.name] or nearest(scene, sentence, trigger.start) or themes
