@@ -1,1 +1,104 @@
-"""Names nobody has listed (see discover)."""
+"""Names nobody has listed: organisations, large models and persons, by the sentence around them.
+
+    finders     new_models, new_orgs, new_people propose spans with a score and the name of the rule
+    merging     same span: noisy-or; overlapping spans: the better score, then the longer
+    spreading   a name found once is looked for in the whole text; 酷哇科技 gives 酷哇 where that stands alone
+    owners      a model belongs to the organisation that stands before it in the sentence
+
+Precision comes before recall: what scores at least MENTION may be shown as a mention, the rest is for a person to see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.entities.new_models import models
+from pipeline.entities.new_orgs import base_of, orgs
+from pipeline.entities.new_people import people
+from pipeline.entities.words import Found, Free, clauses, joined, word_set
+from records import Mention, MentionType
+
+MENTION = 0.6  # calibrated on the development articles: below it two of three proposals are wrong
+AGAIN = 0.15  # how far one more place of a name raises its score
+SENTENCE = re.compile(r"[。！？\n]")
+LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Found]:
+    """What the linker's `mentions` of this normalised text left unnamed; in order, without overlaps.
+
+    `title` is the article's title where it is a part of the text: names in it count as in a sentence of their own.
+    """
+    free = Free(mentions)
+    spans = clauses(text)
+    proposals = [*models(text, free), *orgs(text, mentions, spans, free), *people(text, free)]
+    best = _merged(proposals)
+    spread = [*best, *_again(text, best, free)]
+    return [_owned(text, found, mentions) for found in _apart(spread)]
+
+
+def _merged(proposals: Iterable[Found]) -> list[Found]:
+    """One Found for each span and type, its scores joined."""
+    by_span: dict[tuple[int, int, MentionType], dict[str, Found]] = {}
+    for found in proposals:
+        rules = by_span.setdefault((found.start, found.end, found.type), {})
+        if found.rule not in rules or rules[found.rule].score < found.score:
+            rules[found.rule] = found
+    out = []
+    for rules in by_span.values():
+        first = max(rules.values(), key=lambda f: f.score)
+        out.append(replace(first, score=joined(f.score for f in rules.values())))
+    return _apart(out)
+
+
+def _apart(found: Iterable[Found]) -> list[Found]:
+    """Of overlapping names the better one, in the order of the text."""
+    free = Free(())
+    kept = []
+    for one in sorted(found, key=lambda f: (-f.score, f.start - f.end, f.start)):
+        if free(one.start, one.end):
+            free.take(one.start, one.end)
+            kept.append(one)
+    return sorted(kept, key=lambda f: f.start)
+
+
+def _again(text: str, found: Sequence[Found], free: Free) -> Iterator[Found]:
+    """The other places of each name, and of what a long name is short for."""
+    names: dict[str, Found] = {}
+    for one in found:
+        for name in (one.name, _short(one)):
+            if name and (name not in names or names[name].score < one.score):
+                names[name] = one
+    for name, one in names.items():
+        places = [m.span() for m in re.finditer(re.escape(name), text) if _stands_alone(text, *m.span())]
+        known = name == one.name
+        score = one.score if one.score >= MENTION and known else joined([one.score, *[AGAIN] * (len(places) - 1)])
+        for start, end in places:
+            if free(start, end):
+                yield replace(one, name=name, start=start, end=end, score=score if known else min(score, 0.8))
+
+
+def _short(found: Found) -> str:
+    """酷哇科技 → 酷哇: only of a name that is sure, and only a short form that is no common word."""
+    if found.type is not MentionType.ORG or found.score < MENTION or LATIN.search(found.name):
+        return ""
+    base = base_of(found.name)
+    common = base in word_set("org_generic") or base in word_set("subjects")
+    return base if 2 <= len(base) < len(found.name) and not common else ""
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    left = start > 0 and LATIN.match(text[start - 1]) and LATIN.match(text[start])
+    right = end < len(text) and LATIN.match(text[end]) and LATIN.match(text[end - 1])
+    return not left and not right
+
+
+def _owned(text: str, found: Found, mentions: Sequence[Mention]) -> Found:
+    """A model with the organisation before it in its sentence; with the last one of the sentence before, if none."""
+    if found.type is not MentionType.MODEL:
+        return found
+    begins = max((m.end() for m in SENTENCE.finditer(text, 0, found.start)), default=0)
+    before = [m for m in mentions if m.type is MentionType.ORG and begins <= m.start and m.end <= found.start]
+    return replace(found, owner=before[-1].entity) if before else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from records import Mention, MentionType
 
@@ -11,11 +11,21 @@ from records import Mention, MentionType
 GENERIC = re.compile(r"(?:系列|通用|AI|大语言模型|大模型|模型|[”\"」』》’\s])+$")
 
 
-def surfaces(mentions: Iterable[Mention], kind: MentionType | str) -> list[str]:
-    """Every spelling of one type once, in the order of the text; blanks and a generic head noun make no new spelling."""
+def surfaces(mentions: Sequence[Mention], kind: MentionType | str) -> list[str]:
+    """Every spelling of one type once, in the order of the text; `mentions` stand in order and do not overlap.
+
+    Blanks and a generic head noun make no new spelling. A model is printed with the organisation that touches it:
+    混元 alone says little, 腾讯混元 is how the text names it.
+    """
     seen: dict[str, str] = {}
-    for mention in mentions:
-        if mention.type == kind:
-            flat = "".join(mention.text.split()).casefold()
-            seen.setdefault(GENERIC.sub("", flat) or flat, mention.text)
+    for n, mention in enumerate(mentions):
+        if mention.type != kind:
+            continue
+        text = mention.text
+        before = mentions[n - 1] if n else None
+        touches = before is not None and before.end == mention.start and before.type is MentionType.ORG
+        if before is not None and touches and kind == MentionType.MODEL:
+            text = before.text + text
+        flat = "".join(text.split()).casefold()
+        seen.setdefault(GENERIC.sub("", flat) or flat, text)
     return list(seen.values())

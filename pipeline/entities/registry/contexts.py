@@ -84,9 +84,7 @@ class Contexts:
                 place = f"{path.name}, [near.{kind}] {alias}"
                 if (alias, kind) in conditions:
                     raise ConfigError(f"{place} has a context already")
-                conditions[alias, kind] = _context(
-                    {"type": kind, "near": near.split(), "after": after}, words, place
-                )
+                conditions[alias, kind] = _context({"type": kind, "near": near.split(), "after": after}, words, place)
         return cls(conditions, tuple(data.get("phrases", {}).get("names", [])))
 
 

@@ -1,0 +1,76 @@
+"""Persons by the title before or behind the name: CEO夏一平表示, 董事长刘庆峰宣布, 马丁·赫尔曼."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.entities.words import HAN, Found, Free, union, word_set, words
+from records import MentionType
+
+AUTHORS = re.compile(
+    r"(?:记者|编辑|作者|撰文|文|责编|校对|编译|采写|审核|整理|出品|图源|来源|策划|主编)\s?[:：/|｜丨]?\s?$"
+)
+# What ends in a title and is none: 总裁办, 主任医师; what follows a surname and is no given name.
+NOT_GIVEN = re.compile(
+    r"(?:表示|宣布|先生|女士|博士|教授|院士|老师|总|董|等|团队|一行|某|氏|家|所|部|们|级|任|办|助理|会|时|后|前|上|下|中|以|的|了|在|是|也|和|与)"
+)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    w = words()
+    title, speech = union(w["titles"]), union(w["speech"])
+    name = rf"(?:(?:{union(w['compound_surnames'])}){HAN}{{1,2}}|[{w['surnames']}]{HAN}{{1,2}}?)"
+    latin = r"[A-Z][a-z]+(?:[ ·][A-Z]\.)?(?:[ ·][A-Z][a-zA-Z'’-]+){1,2}"
+    after = rf"(?=(?:{speech})|[、，。：；！？（）(),:;“”\"》\s]|$)"
+    titled = re.compile(rf"(?:{title}|、|兼)[ ：]?(?P<name>{name}){after}")
+    foreign = re.compile(rf"{HAN}{{1,7}}(?:·{HAN}{{1,8}}){{1,2}}")
+    latin_titled = re.compile(rf"(?:{title}|之父)[ ：]?(?P<name>{latin})|(?P<behind>{latin})(?=(?:{speech})|[（(])")
+    return titled, foreign, latin_titled
+
+
+def people(text: str, free: Free) -> Iterator[Found]:
+    """Names of persons nobody has listed."""
+    titled, foreign, latin = _patterns()
+    for found in titled.finditer(text):
+        start, end = found.span("name")
+        if found[0][0] == "、" or not free(start, end) or AUTHORS.search(text, max(0, start - 8), start):
+            continue
+        if not _bad_given(found["name"]):
+            yield Found(MentionType.PERSON, found["name"], start, end, 0.85, "title")
+    for found in foreign.finditer(text):
+        yield from _foreign(text, found, free)
+    for found in latin.finditer(text):
+        group = "name" if found["name"] else "behind"
+        start, end = found.span(group)
+        if group == "name" and free(start, end):
+            yield Found(MentionType.PERSON, found[group], start, end, 0.8, "title_latin")
+
+
+def _bad_given(name: str) -> bool:
+    return NOT_GIVEN.search(name, 1) is not None or name in word_set("subjects")
+
+
+@cache
+def _foreign_set() -> frozenset[str]:
+    return frozenset(words()["foreign_chars"])
+
+
+def _foreign(text: str, found: re.Match[str], free: Free) -> Iterator[Found]:
+    """Parts joined by a dot, all in the characters Chinese writes foreign names with."""
+    start, end = found.span()
+    first, *rest = found[0].split("·")
+    while first and not all(c in _foreign_set() for c in first):
+        first = first[1:]
+        start += 1
+    last = rest[-1]
+    kept = 0
+    while kept < len(last) and last[kept] in _foreign_set():
+        kept += 1
+    end -= len(last) - kept
+    whole = all(c in _foreign_set() for part in rest[:-1] for c in part)
+    if len(first) < 1 or kept < 2 or not whole or not free(start, end) or text[max(0, start - 1) : start] in '“"「《':
+        return
+    yield Found(MentionType.PERSON, text[start:end], start, end, 0.8, "foreign_name")

@@ -1,0 +1,98 @@
+"""The word lists of discovery (words.toml), and what every finder of names shares."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import rjieba
+
+from records import Mention, MentionType
+
+HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+OPEN, CLOSE = '“"「『《‘【', '”"」』》’】'
+CLAUSE = re.compile(r"[，。；：！？、\n\t（）()“”\"「」『』《》【】,;:!?|丨｜…—/]")
+# Parts of speech that do not stand inside a name: verbs, function words, numbers and measures.
+OUTSIDE = frozenset(
+    {"p", "c", "u", "uj", "ul", "uz", "ug", "uv", "ud", "r", "d", "f", "y", "q", "m", "v", "vd", "vi", "t"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name nobody has listed: offsets into the normalised text given, score 0 to 1, `owner` for a model."""
+
+    type: MentionType
+    name: str
+    start: int
+    end: int
+    score: float
+    rule: str
+    owner: str = ""
+
+    def mention(self) -> Mention:
+        """The same as a mention without an id."""
+        return Mention(self.type, self.name, self.name, self.start, self.end, "", round(self.score, 3))
+
+
+@cache
+def words() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    return frozenset(words()[name])
+
+
+def union(items: Iterable[str]) -> str:
+    """An alternation of literal words, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(set(items), key=len, reverse=True))
+
+
+def tags(text: str) -> list[tuple[str, str]]:
+    """Words with their parts of speech (jieba's tag set), by the fast tokeniser."""
+    return [(w, t) for w, t in rjieba.tag(text)]
+
+
+def made_of(text: str, parts: frozenset[str]) -> bool:
+    """Whether a text is nothing but words of a list, put together."""
+    reach = [True] + [False] * len(text)
+    for end in range(1, len(text) + 1):
+        reach[end] = any(reach[start] and text[start:end] in parts for start in range(max(0, end - 8), end))
+    return reach[len(text)]
+
+
+def joined(scores: Iterable[float]) -> float:
+    """Independent evidence for one name: noisy-or."""
+    miss = 1.0
+    for score in scores:
+        miss *= 1 - score
+    return 1 - miss
+
+
+class Free:
+    """Which stretches of a text are not taken by a mention."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self._spans = sorted((m.start, m.end) for m in mentions)
+        self._starts = [s for s, _ in self._spans]
+
+    def take(self, start: int, end: int) -> None:
+        self._spans.append((start, end))
+        self._spans.sort()
+
+    def __call__(self, start: int, end: int) -> bool:
+        return all(end <= s or start >= e for s, e in self._spans)
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """The stretches between punctuation marks."""
+    marks = [-1, *(m.start() for m in CLAUSE.finditer(text)), len(text)]
+    return [(a + 1, b) for a, b in pairwise(marks) if b > a + 1]
