@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.entities.registry import rows as shapes
 from pipeline.entities.registry.contexts import Context, Contexts
 from pipeline.entities.registry.files import add_folder, add_toml
-from records import SHANGHAI, Company, ConfigError, MentionType, NamedModel, Person
+from records import SHANGHAI, Company, ConfigError, Faction, MentionType, NamedModel, Person
 
 HERE = Path(__file__).parent
 Key = tuple[str, str]  # an entity's id and one of its aliases or tickers
@@ -160,6 +160,7 @@ def _build(rows: shapes.Rows, contexts: Contexts) -> Registry:
     models = {key: shapes.model(raw, place) for key, (raw, place) in rows.model.items()}
     persons = tuple(shapes.person(raw, place) for raw, place in rows.person.values())
     _check_owners(rows, companies)
+    companies = {key: _with_parents_faction(c, companies) for key, c in companies.items()}
     for key, (_, place) in rows.model.items():
         if models[key].owner not in companies:
             raise place.error(f"owner {models[key].owner!r} is no id of a company")
@@ -176,6 +177,16 @@ def _build(rows: shapes.Rows, contexts: Contexts) -> Registry:
     registry = Registry(companies, models, persons, contexts, days)
     _check_clashes(rows, registry)
     return registry
+
+
+def _with_parents_faction(company: Company, companies: Mapping[str, Company]) -> Company:
+    """A unit whose row states no faction takes that of the nearest owner who has one."""
+    at = company
+    while at.faction.number is None and at.owner:
+        at = companies[at.owner]
+    if at is company or at.faction.number is None:
+        return company
+    return replace(company, faction=Faction(at.faction.number, (f"名录：随母公司{at.name}",), company.faction.against))
 
 
 def _check_owners(rows: shapes.Rows, companies: Mapping[str, Company]) -> None:

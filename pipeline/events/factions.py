@@ -1,0 +1,148 @@
+"""派系 of an organisation: the registry's answer with its reason, else the rules of factions.toml in their order.
+
+1 互联网科技大厂以及科研院所 · 2 AI企业（上市公司和创业独角兽）· 3 初创公司以及互联网大佬 · 4 跨界企业 · None where nothing speaks,
+for authorities and for foreign organisations. Every label says why, and what spoke against it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from records import Company, ConfigError, Faction
+
+FOUNDED = re.compile(
+    r"(?:成立于|创立于|创建于|创办于|始于)\s?(20\d\d)\s?年?|(20\d\d)\s?年(?:\d{1,2}月)?(?:份)?(?:成立|创立|创办|注册成立)"
+)
+FRESH = re.compile(
+    r"(?:成立|创立)(?:仅|不到|不足|才|刚满|刚)?(?:半年|一年|两年|三年|[123]年|[1-9]个月|1[0-2]个月)|(?:刚刚|新)成立|今年成立|去年成立"
+)
+PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
+KEYS = {"why", "faction", "name", "near", "founded", "person"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of factions.toml: all conditions it states must hold."""
+
+    why: str
+    number: int | None
+    name: re.Pattern[str] | None = None
+    near: re.Pattern[str] | None = None
+    founded: int | None = None
+    person: bool = False
+
+    def fits(self, name: str, around: str, year: int | None) -> str | None:
+        """The words that make it fit, None where it does not."""
+        said = ""
+        if self.person and (PERSON.fullmatch(name) is None or re.search(r"(?:科技|智能|公司|集团)$", name)):
+            return None
+        if self.name is not None:
+            found = self.name.search(name)
+            if found is None:
+                return None
+            said = found[0]
+        if self.near is not None:
+            found = self.near.search(around)
+            if found is None:
+                return None
+            said = found[0]
+        if self.founded is not None:
+            return _founded(around, self.founded, year)
+        return said
+
+
+def _founded(around: str, years: int, year: int | None) -> str | None:
+    """“成立于2024年” where that lies at most so many years back; without the article's day, since 2022."""
+    found = FOUNDED.search(around)
+    if found is not None:
+        since = int(found[1] or found[2])
+        return found[0] if since >= (year - years if year is not None else 2022) else None
+    fresh = FRESH.search(around)
+    return fresh[0] if fresh else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules in their order; `window` is how far from the name words still speak of it."""
+
+    rules: tuple[Rule, ...]
+    window: int
+
+    @classmethod
+    def read(cls, path: Path) -> Rules:
+        """Raises ConfigError naming the file and the rule that is not as it should be."""
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path}: {error}") from None
+        rows = enumerate(data.get("rule", []), 1)
+        return cls(tuple(_rule(row, f"{path.name}, [[rule]] {n}") for n, row in rows), int(data.get("window", 60)))
+
+
+def _rule(row: Mapping[str, Any], place: str) -> Rule:
+    if strange := row.keys() - KEYS:
+        raise ConfigError(f"{place}: unknown {', '.join(sorted(strange))}; it has {', '.join(sorted(KEYS))}")
+    number = row.get("faction")
+    if number not in (0, 1, 2, 3, 4) or not row.get("why"):
+        raise ConfigError(f"{place}: needs why and a faction from 0 to 4")
+    near = [w[3:] if w.startswith("re:") else re.escape(w) for w in row.get("near", [])]
+    try:
+        return Rule(
+            row["why"],
+            number or None,
+            re.compile(row["name"]) if "name" in row else None,
+            re.compile("|".join(near)) if near else None,
+            row.get("founded"),
+            bool(row.get("person", False)),
+        )
+    except re.error as error:
+        raise ConfigError(f"{place}: {error}") from None
+
+
+@cache
+def shipped() -> Rules:
+    """The rules beside this module."""
+    return Rules.read(Path(__file__).with_name("factions.toml"))
+
+
+def faction(
+    name: str, company: Company | None, words: str, day: date | None = None, rules: Rules | None = None
+) -> Faction:
+    """The faction of an organisation. `words` is what the article says of it, `day` the article's day where known.
+
+    A company of the registry has the registry's answer, also where that is None (foreign, authority).
+    """
+    if company is not None and (company.faction.number is not None or company.foreign or company.type == "agency"):
+        if company.faction.number is None and not company.faction.reasons:
+            return Faction(None, ("名录：境外机构" if company.foreign else "名录：政府或公共机构",))
+        return company.faction
+    rules = rules or shipped()
+    around = "\n".join(_around(name, words, rules.window))
+    year = day.year if day else None
+    hits = [(rule, said) for rule in rules.rules if (said := rule.fits(name, around, year)) is not None]
+    if not hits:
+        return Faction(None)
+    first = hits[0][0]
+    reasons = [_reason(rule, words) for rule, words in hits if rule.number == first.number]
+    against = [f"{rule.number or '无'}：{_reason(rule, words)}" for rule, words in hits if rule.number != first.number]
+    return Faction(first.number, tuple(reasons), tuple(against))
+
+
+def _reason(rule: Rule, said: str) -> str:
+    return f"{rule.why}：“{said}”" if said else rule.why
+
+
+def _around(name: str, words: str, window: int) -> Iterator[str]:
+    """The words near each place of the name; all of them where the name is not in them."""
+    places = [m.span() for m in re.finditer(re.escape(name), words)] if name else []
+    if not places:
+        yield words
+    for start, end in places:
+        yield words[max(0, start - window) : start] + " " + words[end : end + window]
