@@ -47,7 +47,7 @@ class JsonApiSpider(SourceSpider):
 
     def _entries(self, data: Any) -> list[Any] | None:
         """The list at `items`; an empty one counts, alternatives are tried for one that holds something."""
-        empty = None
+        empty: list[Any] | None = None
         for way in self.source.list.items.split("|"):
             found = paths.at(data, way.strip())
             if isinstance(found, list) and found:
@@ -71,8 +71,8 @@ class JsonApiSpider(SourceSpider):
         hint = Hint(
             title=title,
             published=paths.text(entry, rules.published),
-            author=plain(paths.text(entry, rules.author)),
-            summary=plain(paths.text(entry, rules.summary))[:SUMMARY_LENGTH],
+            author=plain(field(entry, rules.author)),
+            summary=plain(field(entry, rules.summary))[:SUMMARY_LENGTH],
             tickers=paths.codes(paths.find(entry, rules.tickers)) if rules.tickers else (),
         )
         body = field(entry, rules.body) if self.source.fulltext in {"list", "feed"} else ""

@@ -23,8 +23,9 @@ from scrapy.http import Response
 import config
 import store
 from crawler import sources
-from crawler.items import Job
+from crawler.items import Job, Tally
 from crawler.spiders import SPIDERS
+from crawler.writer import Writer
 from records import CrawlStats, Source
 from store.pages import StoredPage
 
@@ -204,18 +205,37 @@ def desk(tmp_path: Path, web: Web) -> Iterator[Desk]:
     desk.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
+    """A writer on a database that stays empty."""
+    folder = tmp_path_factory.mktemp("empty")
+    engine = store.open_engine(f"sqlite:///{folder / 'empty.db'}")
+    store.schema.upgrade(engine)
+    yield Writer(engine, store.warc.Archive(folder), Tally())
+    engine.dispose()
+
+
 @pytest.fixture
-def read() -> Callable[..., Any]:
-    """A spider of a source table that has read a list body: read(table, body, media type) → (items, tally, spider)."""
+def spider_of(empty_store: Writer) -> Callable[..., Any]:
+    """A spider of a source, or of a source's table, with an empty store behind it."""
+
+    def made(table: dict[str, Any] | Source, tickers: tuple[str, ...] = ()) -> Any:
+        source = table if isinstance(table, Source) else sources.from_table(table, "news", "test")
+        job = Job(source, config.Settings(), NOW, "run", Path(), 100, tickers=tickers)
+        return SPIDERS[source.spider](job=job, writer=empty_store)
+
+    return made
+
+
+@pytest.fixture
+def read(spider_of: Any) -> Callable[..., Any]:
+    """What a spider makes of a list's body: read(table, body, media type) → (items, tally)."""
 
     def reading(table: dict[str, Any] | Source, body: bytes | str, media: str = "text/html", url: str = "") -> Any:
-        source = table if isinstance(table, Source) else sources.from_table(table, "news", "test")
-        settings = config.Settings()
-        job = Job(source, settings, NOW, "run", Path(), 100)
-        spider = SPIDERS[source.spider](job=job, writer=None)
+        spider = spider_of(table)
         data = body.encode() if isinstance(body, str) else body
-        response = Response(url or source.endpoints[0].url, body=data, headers={"Content-Type": media})
-        return spider.items(response), job.tally, spider
+        answer = Response(url or spider.source.endpoints[0].url, body=data, headers={"Content-Type": media})
+        return spider.items(answer), spider.tally
 
     return reading
 

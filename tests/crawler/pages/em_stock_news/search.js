@@ -1,0 +1,1 @@
+jQuery_1795147200000({"code": 0, "hitsTotal": 1, "result": {"cmsArticleWebOld": [{"date": "2026-11-20 10:00:00", "code": "202611203500000009", "title": "样股份回应<em>大模型</em>进展", "content": "样股份回应了<em>大模型</em>的进展。", "mediaName": "样报", "url": "http://finance.eastmoney.com/a/202611203500000009.html"}]}})
