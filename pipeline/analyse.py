@@ -113,7 +113,7 @@ class Analyser:
         self, normal: Normal, mentions: list[Mention], day: date | None, *, is_title: bool, gated: bool, title: str
     ) -> Scene:
         found = discover(normal.text, mentions, title) if gated else []
-        names = unified(normal.text, self._namer.names(mentions, found, day))
+        names = unified(normal.text, self._namer.names(normal.text, mentions, found, day))
         return Scene(normal.text, names, dates(normal.text, day), quantities(normal.text), day, is_title)
 
     def _connect(self, scenes: Sequence[Scene], day: date | None, alone: bool) -> None:

@@ -42,6 +42,11 @@ MODIFIER = re.compile(
     r"(?:\s?(?:AI\s?)?(?:办公|打车|眼镜|耳机|打印|硬件|点餐|购物|输入法|浏览器|打车|手表|玩具|主机|桌面端|社区版)|\s[A-Z][a-z]+(?![A-Za-z0-9\-]*\s?(?:大?模型|正式|发布))|的(?!预览版|升级版|新版|正式版|最新版|全新版|开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
     r"|(?:工坊|工作室|开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|语料|基准|评测|测评|排行|适配|服务(?!于)|创业|领域|负责人|之父|发布会|生成的|驱动|加持|赋能|专项|项目|计划(?!于|在|将)|战略|市场|价格|定价|需求|浪潮|热潮|竞争|行业|企业|厂商|用户|开发者|创始人|CEO|学习机|眼镜|耳机|音箱|电视|冰箱|座舱|机器人(?!模型|大模型|基座|世界)|网关|套件|插件|调用量|使用量|调用|Token|token|股))"
 )
+# Behind an object these may follow; anything else makes the name an attribute (ChatGPT 年龄预测功能, 豆包通行证, Hy-Memory).
+FOLLOWS = re.compile(
+    r"\s*(?:$|[，。；：、！!?？（(|｜丨”」》…—:,\n+]|-{1,2}(?![A-Za-z0-9])|和|与|及|以及|并|等|后|时|两|三|四|五|多|共|于|在|将|已|现|可|能|会|支持|采用|主打|面向|包含|涵盖|具备|拥有|宣称|号称|是|作为|为|基于|同时|"
+    r"最|新|版|\d|让|使|实现|该|其|首|系列|家族|全家桶|代码|权重|访问权限|性能|速度|重点|聚焦|针对|定位|围绕|成为|登顶|刷新|超|据|官方|目前|正式|上线|发布|开源|服务$|服务[，。]|升级版|的|由|以|对|向|至|到|也|还|均|都|又|再|更|率先|全面|完成|通过|取得|达到|提升|用于|助力|打造|合作|深度|共|比|较|相比|，|大模型|模型|能力|技术|API|接口|预览|测试|公测|内测|Beta|beta|beta版|（|开放|免费|日前|今日|之后|以来|当天|推理|训练完成)"
+)
 # Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
 BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$")
 ADVERBS = re.compile(
@@ -134,6 +139,8 @@ def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Them
     for name in names:
         if name.type is MentionType.PERSON and owner and name.owner != owner:
             continue  # what a person announces of somebody's model is that owner's
+        if POSSESSES.match(scene.text, name.end):
+            continue
         if name.type is MentionType.PERSON and name.owner and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start):
             return [owner_of(name)]
     for name in names:
@@ -171,6 +178,10 @@ def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme
             continue
         if BLOCKS.search(scene.text, end, name.start) and not found:
             continue
+        if not FOLLOWS.match(scene.text, after) and not FOLLOWS.match(scene.text, name.end):
+            continue
+        if LIKE.search(scene.text, max(end, name.start - 4), name.start):
+            name = replace(name, id="", owner="", owner_id="", entity=name.text)
         found.append(Theme(name, name.start, name.end, name.text))
     return found
 
@@ -200,6 +211,8 @@ def object_end(scene: Scene, sentence: Sentence, end: int) -> int:
     return stop
 
 
+POSSESSES = re.compile(r"\s?(?:的|旗下|创办|创立|麾下)")
+LIKE = re.compile(r"(?:版|类|类似|山寨|平替)\s?[“\"「]?$")  # 阿里版ChatGPT is none of OpenAI's
 LISTS = re.compile(r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$")
 ACTS = re.compile(r"(?:则|也|还|正式|宣布|已|将|的)*(?:发布|推出|上线|公布|官宣|开源|接入)")
 
@@ -233,6 +246,8 @@ def _before(scene: Scene, start: int, at: int, names: list[Name]) -> list[Theme]
     for name in reversed(names):
         if PLACED.search(scene.text, max(start, name.start - 6), name.start):
             break
+        if LIKE.search(scene.text, max(start, name.start - 4), name.start):
+            name = replace(name, id="", owner="", owner_id="", entity=name.text)
         gap = ADVERBS.match(scene.text, name.end, edge)
         if gap is None or gap.end() < edge and not _quiet(scene, name.end, edge):
             break

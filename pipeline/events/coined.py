@@ -34,7 +34,7 @@ PLAIN = frozenset(
     "ai aigc agi gpu cpu npu api app llm llms nlp ocr rag moe sdk ide it iot ota saas paas maas ipo agent agents token tokens vla vlm tts asr bev vl mcp "
     "sota pro max plus mini open windows ios android transformer attention dit gan diffusion ui ux 3d 2d 4k 8k tb gb 1t chatbot bot demo beta rl world physical".split()
 )
-SCARE = re.compile(r"^(?:大|小|新|首个|首款|最强|全球|国产|中国|开源|通用|世界|AI|自研|百模|千模|杀手|龙虾|大脑|小脑|一模型|多模型)*(?:大|语言|世界|基础|小|多|单|双|百|AI)?模型$|[\s，]|大战$|^\d+$")
+SCARE = re.compile(r"^(?:大|小|新|首个|首款|最强|全球|国产|中国|开源|通用|世界|AI|自研|百模|千模|杀手|龙虾|大脑|小脑|一模型|多模型)*(?:大|语言|世界|基础|小|多|单|双|百|AI)?模型$|[\s，]|战$|时代$|竞赛$|热潮?$|元年$|赛道$|浪潮$|工厂$|之争$|春晚|军备|能力$|平台$|^\d+$")
 
 
 def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:

@@ -66,6 +66,19 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
     owners = {n.owner or n.entity for n in title.names} | {n.entity for n in title.names}
     if not owners:
         return False
-    if draft.agent.owner in owners or draft.agent.entity in owners:
+    if draft.model is not None and _spoken_of(scene, title, draft):
         return False
-    return not (draft.model is not None and (draft.model.text in title.text or draft.model.entity in owners))
+    return draft.model is not None or not (draft.agent.owner in owners or draft.agent.entity in owners)
+
+
+def _spoken_of(scene: Scene, title: Scene, draft: Draft) -> bool:
+    """Whether the model of a draft is one the headline or the head of the text names."""
+    assert draft.model is not None
+    if draft.model.text in title.text:
+        return True
+    head = scene.sentences[HEAD_SENTENCES - 1].end if len(scene.sentences) >= HEAD_SENTENCES else len(scene.text)
+    name = squash(draft.model.text)
+    for other in (*title.names, *scene.within(0, head, MentionType.MODEL)):
+        if other.type is MentionType.MODEL and (other.id and other.id == draft.model.id or squash(other.text) in name or name in squash(other.text)):
+            return True
+    return name in squash(scene.text[:head])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts, who
-from pipeline.events.arguments import HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
+from pipeline.events.arguments import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
@@ -17,6 +17,7 @@ from records import EventType, MentionType, Status
 ABILITY = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)")
 TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
 OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
+COUNTED = re.compile(r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$")  # 超 900 个业务接入: a statistic
 OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
 USES = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|手机助手|助手|API|服务$|技术|能力|智能体)")
 HARDWARE = re.compile(r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由")
@@ -39,6 +40,8 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         return
     themes = used(scene, sentence, trigger)
     if not themes:
+        return
+    if COUNTED.search(scene.text, sentence.start, trigger.start):
         return
     weak = trigger.word in WEAK
     words = scene.text[sentence.start : sentence.end]
@@ -68,6 +71,8 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         after = tail.end() if tail else name.end
         if weak and OF.match(text, after):
             continue  # 所有支持 X 的地区
+        if not USES.match(text, after) and not FOLLOWS.match(text, after) and not FOLLOWS.match(text, name.end):
+            continue
         if not USES.match(text, after) and not USES.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
             continue
         found.append(Theme(name, name.start, name.end, name.text))

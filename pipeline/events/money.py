@@ -49,6 +49,8 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     amounts = [q for q in scene.figures_in(sentence.start, sentence.end) if _money(q.unit) and q.value >= 100_000]
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
+        if draft.assumed and not own and not OF_ITSELF.search(text, clause.start, trigger.start):
+            continue  # somebody unknown is the subject
         agent = invested_in(scene, sentence, trigger) or draft.agent
         if not makes_models(scene, sentence, agent):
             return
@@ -62,6 +64,7 @@ def _money(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
+OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
 GIVEN = re.compile(r"(?:获|获得|完成|宣布|得到|引入|接受)[^，。；]{0,16}$")
 
 

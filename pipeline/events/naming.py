@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from pipeline.entities.registry import Registry
+from pipeline.entities.tails import model_end
 from pipeline.events.scene import Name
 from records import Company, Mention, MentionType, Person
 
@@ -70,9 +73,9 @@ class Namer:
             mention.type, mention.text, mention.entity, mention.start, mention.end, mention.id, mention.confidence, **more  # type: ignore[arg-type]
         )
 
-    def names(self, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
+    def names(self, text: str, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
         """Linked and discovered names together, in order, without overlaps; the linked ones win."""
-        linked = [self.linked(m, day) for m in mentions]
+        linked = [_whole(text, self.linked(m, day)) for m in mentions]
         taken = sorted((n.start, n.end) for n in linked)
         new = [
             Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner or (f.name if f.type is MentionType.ORG else ""))
@@ -80,3 +83,15 @@ class Namer:
             if not any(a < f.end and f.start < b for a, b in taken)
         ]
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
+
+
+POINT = re.compile(r"\.\d{1,2}(?!\d)")
+
+
+def _whole(text: str, name: Name) -> Name:
+    """The name with the decimals of its version, where the spelling known ends before them: GLM-5 + .2."""
+    hit = POINT.match(text, name.end) if name.type is MentionType.MODEL and name.text[-1:].isdigit() else None
+    if hit is None:
+        return name
+    end = model_end(text, hit.end())
+    return replace(name, text=text[name.start : end], end=end)

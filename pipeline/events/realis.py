@@ -14,13 +14,14 @@ from records import DateMention, MentionType, Status
 
 # Only in the same clause, before the trigger.
 NEGATED = re.compile(
-    r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
+    r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|以何种|什么时候|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
     r"[^，。；：]{0,6}$"
 )
 NOT_NEGATED = re.compile(r"(?:不断|不仅|不只|不但|不久|不过|不少|不同|不到|不限|不日|不止|不足|未来|未经|不错|不俗)[^，。；：]{0,6}$")
 RUMOUR = re.compile(
-    r"正讨论|讨论训练|正考虑|消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|外媒|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|报道称|据报道|媒体称|博文称|有望于?本周"
+    r"正讨论|讨论训练|正考虑|消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|有望于?本周"
 )
+REPORTED = re.compile(r"报道称|据报道|媒体称|博文称|据外媒|外媒")  # with a future act: nobody official has said it
 TITLE_RUMOUR = re.compile(r"正?讨论训练|正考虑|^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝")
 # 将 before a name takes the object to the front (将“子曰”全量开源); before a verb or a time it is the future.
 FUTURE = re.compile(
@@ -37,10 +38,10 @@ TRAINED = re.compile(r"完成(?:了)?(?:预)?训练|训练完成|已训练")
 
 # Recalled, not reported: before the trigger in its clause or at the head of its sentence.
 EARLIER = re.compile(
-    r"此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
+    r"(?:天|周|个?月|年|小时|日)前(?=[，,。]|[^，。]{0,12}$)|此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
 )
 STOCK_EARLIER = re.compile(r"近日|日前|本周|上周|近期|周[一二三四五六日]|前几天")
-SINCE = re.compile(r"\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
+SINCE = re.compile(r"\s?(?:仅|短短|不到)?\s?\d+\s?(?:多)?(?:分钟|小时|天|周|个月|年)(?:内|后|以来|之后)|\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
 ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
 SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
@@ -87,7 +88,7 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
     future = planned(text, start, at)
     if not future and (before := continued(scene, sentence, clause)) < start:
         future = bool(GOES_ON.search(text, before, start))
-    if rumoured(scene, sentence, at):
+    if rumoured(scene, sentence, at) or (future and REPORTED.search(text, sentence.start, at)):
         return Status.RUMOURED
     if future:
         return Status.PLANNED

@@ -14,6 +14,7 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 APP_WORDS = re.compile(r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)")
+APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
 OPENS = re.compile(
@@ -52,6 +53,10 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
     if not themes:
+        return
+    if trigger.word.startswith(("升级", "迭代", "更新")) and not any(
+        t.name and re.search(r"\d", t.text) for t in themes
+    ) and trigger.word != "升级":
         return
     if trigger.word == "升级" and not (themes[0].name and 0 <= themes[0].start - trigger.end <= 16):
         return
@@ -146,8 +151,9 @@ def is_app(scene: Scene, draft: Draft) -> bool:
     text, name = scene.text, draft.model
     if re.search(r"大模型|模型|GPT", text[name.start : name.end + 4]):
         return False
-    around = text[max(0, name.start - 8) : name.end + 6]
-    return bool(APP_WORDS.search(around))
+    if APP_NAME.search(name.text):
+        return True
+    return bool(APP_WORDS.search(text[max(0, name.start - 8) : name.start]) or APP_WORDS.search(text[name.end : name.end + 6]))
 
 
 def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
