@@ -14,8 +14,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.entities.legal_names import base_of, legal
 from pipeline.entities.new_models import models
-from pipeline.entities.new_orgs import base_of, orgs
+from pipeline.entities.new_orgs import listed, orgs
 from pipeline.entities.new_people import people
 from pipeline.entities.words import Found, Free, clauses, joined, word_set
 from records import Mention, MentionType
@@ -32,25 +33,30 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     `title` is the article's title where it is a part of the text: names in it count as in a sentence of their own.
     """
     free = Free(mentions)
-    spans = clauses(text)
-    proposals = [*models(text, free), *orgs(text, mentions, spans, free), *people(text, free)]
+    proposals = [*models(text, free), *legal(text, free), *orgs(text, clauses(text), free), *people(text, free)]
     best = _merged(proposals)
+    known = [(m.start, m.end) for m in (*mentions, *best) if m.type is MentionType.ORG and _sure(m)]
+    best = _merged([*proposals, *listed(text, known, free)]) if len(known) > 1 else best
     spread = [*best, *_again(text, best, free)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 
+def _sure(one: Mention | Found) -> bool:
+    return isinstance(one, Mention) or one.score >= MENTION
+
+
 def _merged(proposals: Iterable[Found]) -> list[Found]:
-    """One Found for each span and type, its scores joined."""
-    by_span: dict[tuple[int, int, MentionType], dict[str, Found]] = {}
+    """One Found for each span and type. A name's rules speak for all its places; one rule twice is one witness."""
+    rules: dict[tuple[str, MentionType], dict[str, float]] = {}
     for found in proposals:
-        rules = by_span.setdefault((found.start, found.end, found.type), {})
-        if found.rule not in rules or rules[found.rule].score < found.score:
-            rules[found.rule] = found
-    out = []
-    for rules in by_span.values():
-        first = max(rules.values(), key=lambda f: f.score)
-        out.append(replace(first, score=joined(f.score for f in rules.values())))
-    return _apart(out)
+        of_name = rules.setdefault((found.name, found.type), {})
+        of_name[found.rule] = max(found.score, of_name.get(found.rule, 0.0))
+    spans: dict[tuple[int, int, MentionType], Found] = {}
+    for found in proposals:
+        key = (found.start, found.end, found.type)
+        if key not in spans or spans[key].score < found.score:
+            spans[key] = found
+    return _apart(replace(f, score=joined(rules[f.name, f.type].values())) for f in spans.values())
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:

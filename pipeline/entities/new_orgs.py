@@ -1,10 +1,13 @@
-"""Organisations by their legal form, their suffix, their place in the sentence and their neighbours in a list.
+"""Organisations by their suffix, their place in the sentence and their neighbours in a list.
 
-legal      杭州第二人生科技有限公司（以下简称“第二人生”）
-suffix     酷哇科技携手…, 由拉萨纳金数智研究院…
-subject    觉罗数字发布…, WIKO 推出…
-list       小鹏汽车、智元机器人、微分智飞等: who stands among known organisations is one
-role       Motiff妙多创始人…, 初创公司 Xspark AI
+    suffix     酷哇科技携手…, 由拉萨纳金数智研究院…
+    subject    觉罗数字发布…, WIKO 推出…
+    role       Motiff妙多创始人…, 初创公司 Xspark AI
+    maker      由魔法生态研发, 携手奔驰共建
+    stock      智谱跌超13%, 纳睿雷达（688522.SH）
+    list       小鹏汽车、智元机器人、微分智飞等: who stands among organisations is one
+
+Names of full legal form are found in legal_names. A rule gives a score; the scores of one name are joined later.
 """
 
 from __future__ import annotations
@@ -14,97 +17,114 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from pipeline.entities.words import HAN, OUTSIDE, Found, Free, made_of, tags, union, word_set, words
-from records import Mention, MentionType
+from records import MentionType
 
-LEGAL = re.compile(
-    rf"(?P<base>{HAN}[{HAN[1:-1]}A-Za-z0-9·]{{1,14}}(?:[（(]{HAN}{{2,6}}[）)])?{HAN}{{0,12}})(?P<form>股份有限公司|有限责任公司|有限公司)"
-    rf"(?:[（(](?:以下)?(?:简称|下称)[:：]?\s?[“\"「]?(?P<short>[^”\"」）)]{{2,12}}))?"
-)
-PLACES = re.compile(
-    r"^(?:北京|上海|深圳|杭州|广州|南京|苏州|成都|武汉|西安|合肥|天津|重庆|厦门|珠海|宁波|长沙|青岛|济南|无锡|东莞|佛山|西藏|四川|湖北|浙江|江苏|广东|安徽|贵州|贵阳)(?:市|省)?"
-)
 LATIN = r"[A-Z][A-Za-z0-9&]*(?:[ .-]?[A-Z][A-Za-z0-9&]*){0,2}"
+MIXED = rf"(?:{LATIN}(?:{HAN}{{2,6}})?|{HAN}{{2,7}}?)"
 ADVERBS = r"(?:正式|今日|近日|日前|昨日|今天|昨天|官方|首次|再次|已|也|还|又|于|在|(?:\d{1,2}月)?\d{1,2}日|率先|重磅|同步|计划|拟|将|即将)"
-QUOTED_ORG = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
-LIST_ITEM = re.compile(rf"(?P<name>{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*)$")
+ROLES = (
+    r"(?:联合创始人|创始人|创始合伙人|董事长|副总裁|高级副总裁|总裁|CEO|首席执行官|首席科学家|首席技术官|CTO|COO|CFO|总经理|院长|"
+    r"公司方面|方面回应|官方回应|股价|市值|员工|发言人|产品经理)"
+)
+MAKE = r"(?:联合|共同|自主|独立|牵头|主导)?(?:研发|开发|打造|推出|运营|发布|建设|承建|投资|领投|跟投|提供|主办|承办|出品|训练|设计)"
+TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
+MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
+RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
+LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
+LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
+LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
+# Tags of words that are mostly names; of words that seldom are; the rest stands between.
+NAMES = frozenset({"nz", "nt", "nrt", "nrfg", "eng"})
+SELDOM = frozenset({"n", "ns", "v", "a", "vn", "j", "nr", "b", "ng", "vg", "an", "ad", "x", "i", "l", "z", "s"})
 
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     w = words()
     suffix, acts, leads = union(w["org_suffixes"]), union(w["acts"]), union(w["leads"])
-    roles = r"(?:联合创始人|创始人|董事长|总裁|CEO|首席执行官|首席科学家|CTO|COO|副总裁|总经理|实验室|团队|旗下|方面|官方|公司)"
     return {
         "suffix": re.compile(
             rf"{HAN}{{1,10}}?(?:{suffix})(?={HAN}{{0,2}}(?:{acts})|{leads}|等|[、，。；：！？（）()“”\"「」《》/\s]|$)"
         ),
-        "subject": re.compile(rf"(?P<name>{LATIN}(?:{HAN}{{2,6}})?|{HAN}{{2,7}}?)\s?{ADVERBS}{{0,2}}(?:{acts})"),
-        "role": re.compile(rf"(?P<name>{LATIN})\s?{roles}"),
+        "acts": re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{acts})"),
+        "subject": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}(?:{union(w['strong_acts'])})"),
+        "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、)?{ROLES}"),
+        "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|[（(]\s?(?:\d{{4,6}}(?:\.[A-Z]{{2}})?|[A-Z]{{2,4}}[.:：]\s?\w+|股票代码))"),
+        "made_by": re.compile(rf"由(?P<name>{MIXED}){MAKE}"),
+        "together": re.compile(rf"(?:携手|牵手|联手|联合|投资|收购|起诉|选择|与)(?P<name>{MIXED}){TOGETHER}"),
         "apposition": re.compile(
-            rf"(?:公司|企业|初创公司|独角兽|开发商|厂商|品牌|机构|平台|实验室|制造商|投资机构|服务商)\s?[“\"「]?(?P<name>{LATIN})[”\"」]?"
+            r"(?:公司|企业|独角兽|开发商|厂商|品牌|机构|平台|实验室|制造商|服务商|创企|新势力|巨头|团队)\s?[“\"「]?"
+            rf"(?P<name>{LATIN}(?![A-Za-z]))[”\"」]?"
         ),
         "lead": re.compile(rf"(?:{leads})$"),
     }
 
 
-def orgs(text: str, mentions: Sequence[Mention], spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
+def orgs(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
     """Names of organisations nobody has listed. `spans` are the text's clauses."""
-    yield from _legal(text, free)
-    yield from _listed(text, mentions, free)
     for start, end in spans:
         yield from _suffixed(text, start, end, free)
-        yield from _subjects(text, start, end, free)
+        yield from _framed(text, start, end, free)
     patterns = _patterns()
-    for rule, score in (("role", 0.7), ("apposition", 0.7)):
+    for rule, score in (("apposition", 0.65), ("made_by", 0.5), ("together", 0.3)):
         for found in patterns[rule].finditer(text):
-            start, end = found.span("name")
-            if free(start, end) and _latin_name(found["name"]):
-                yield Found(MentionType.ORG, found["name"], start, end, score, rule)
-    for found in QUOTED_ORG.finditer(text):
+            yield from _bare(found, rule, score, free)
+    for found in RIGHTS.finditer(text):
         start, end = found.span("name")
         if free(start, end):
             yield Found(MentionType.ORG, found["name"], start, end, 0.8, "rights")
 
 
-def _legal(text: str, free: Free) -> Iterator[Found]:
-    for found in LEGAL.finditer(text):
-        start = found.start() + _lead(found["base"])
-        end = found.end("form")
-        if end - start < 7 or not free(start, end):
-            continue
-        yield Found(MentionType.ORG, text[start:end], start, end, 0.95, "legal")
-        if found["short"]:
-            a, b = found.span("short")
-            if free(a, b):
-                yield Found(MentionType.ORG, found["short"], a, b, 0.95, "legal_short")
+def _framed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
+    """觉罗数字发布…: who acts, has officers or a price at the beginning of a clause."""
+    if start and text[start - 1] not in "，。；：！？、\n|丨｜”】 ":
+        return
+    patterns = _patterns()
+    for rule, score in (("subject", 0.35), ("role", 0.45), ("stock", 0.5)):
+        # the bracket of a code stands outside the clause
+        found = patterns[rule].match(text, start, end + 12 if rule == "stock" else end)
+        if found is not None and (rule != "subject" or start == 0 or text[start - 1] != "、"):
+            yield from _bare(found, rule, score, free)
 
 
-def _lead(base: str) -> int:
-    """How much of a stretch before a legal form belongs to the sentence and not to the name."""
-    at = cut = 0
-    for word, tag in tags(base):
-        at += len(word)
-        if tag in ("p", "c", "u", "uj", "ul", "d", "r", "m", "t") or (
-            tag == "v" and len(word) > 1 and at < len(base) - 6
-        ):
-            cut = at
-        if word in word_set("leads") or word == "据":
-            cut = at
-    return cut if len(base) - cut >= 2 else 0
+def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator[Found]:
+    """A name in a frame, where its own shape does not speak against it."""
+    start, end = found.span("name")
+    name = found["name"]
+    if not free(start, end):
+        return
+    if name[0].isascii():
+        shape = 0.45 if latin_name(re.sub(rf"{HAN}+$", "", name)) else 0.0
+    else:
+        shape = _han_shape(name, surname_matters=rule in ("subject", "role", "made_by", "together"))
+    if shape:
+        yield Found(MentionType.ORG, name, start, end, 1 - (1 - score) * (1 - shape), rule)
 
 
-def base_of(name: str) -> str:
-    """What an organisation's name has of its own: 杭州第二人生科技有限公司 → 第二人生, 酷哇科技 → 酷哇."""
-    base = re.sub(r"(?:股份有限公司|有限责任公司|有限公司)$", "", name)
-    base = re.split(r"[（(]", base)[0]
-    base = PLACES.sub("", base) if len(base) > 4 else base
-    ends = re.compile(rf"(?:{union(words()['org_suffixes'])}|管理|产业|传承|人工)$")
-    while len(base) > 2:
-        less = ends.sub("", base)
-        if less == base or len(less) < 2:
-            break
-        base = less
-    return base
+def _han_shape(name: str, *, surname_matters: bool) -> float:
+    """How much a Han name without a known suffix looks like one, 0 where a word of the sentence is in it."""
+    if name in word_set("subjects") or made_of(name, word_set("org_generic") | word_set("subjects")):
+        return 0.0
+    tokens = tags(name)
+    if any(word in word_set("subjects") or word in word_set("generic_words") for word, _ in tokens):
+        return 0.0
+    kinds = [tag for _, tag in tokens]
+    if len(tokens) == 1:
+        return _one_word(name, kinds[0], surname_matters=surname_matters)
+    if any(tag in OUTSIDE or tag not in NAMES | SELDOM for tag in kinds):
+        return 0.0
+    if surname_matters and len(name) <= 3 and name[0] in words()["surnames"]:
+        return 0.0
+    return 0.5 if any(tag in NAMES or tag == "nr" for tag in kinds) else 0.3
+
+
+def _one_word(name: str, tag: str, *, surname_matters: bool) -> float:
+    if tag in NAMES:
+        return 0.45
+    if tag == "nr":
+        person = surname_matters and len(name) <= 3 and name[0] in words()["surnames"]
+        return 0.0 if person else 0.4
+    return 0.15 if tag in SELDOM else 0.0
 
 
 def _suffixed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
@@ -113,12 +133,8 @@ def _suffixed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
     pattern = _patterns()["suffix"]
     while found := pattern.search(text, at, end):
         at = found.end()
-        left = found.start()
-        name, left = _trim(found[0], left)
-        if not name or not free(left, found.end()):
-            continue
-        score = _suffix_score(text, name, left, start)
-        if score:
+        name, left = _trim(found[0], found.start())
+        if name and free(left, found.end()) and (score := _suffix_score(text, name, left, start)):
             yield Found(MentionType.ORG, name, left, found.end(), score, "suffix")
 
 
@@ -126,108 +142,67 @@ def _trim(name: str, start: int) -> tuple[str, int]:
     """Without what belongs to the sentence before the name; ("", …) where nothing of a name stays."""
     at, cut = 0, 0
     tokens = tags(name)
-    for n, (word, tag) in enumerate(tokens):
+    for n, (word, tag) in enumerate(tokens[:-1]):
         at += len(word)
-        last = n >= len(tokens) - 1
-        if last:
-            break
         leads = word in word_set("leads") or word in word_set("subjects")
         if leads or (tag in OUTSIDE and not (tag in ("v", "y", "m", "d") and n == 0 and len(tokens) == 2)):
             cut = at
     return (name[cut:], start + cut) if len(name) - cut >= 3 else ("", start)
 
 
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(sorted(words()["org_suffixes"], key=len, reverse=True))
+
+
 def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
-    suffix = next((s for s in sorted(words()["org_suffixes"], key=len, reverse=True) if name.endswith(s)), "")
+    suffix = next((s for s in _suffixes() if name.endswith(s)), "")
     base = name[: len(name) - len(suffix)]
-    if not base or made_of(base, word_set("org_generic")) or base in word_set("subjects"):
+    if len(base) < 2 or made_of(base, word_set("org_generic")) or base in word_set("subjects"):
         return 0.0
-    if len(base) < 2 or name in word_set("subjects") or len(name) > 16:
+    if name in word_set("subjects") or len(name) > 16:
         return 0.0
     begins = left == clause or _patterns()["lead"].search(text, max(0, left - 8), left) is not None
-    acts = re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{union(words()['acts'])})").match(text, left + len(name)) is not None
-    sure = suffix in word_set("sure_suffixes")
-    return 0.4 * begins + 0.25 * sure + 0.25 * acts
+    acts = _patterns()["acts"].match(text, left + len(name)) is not None
+    return 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
 
 
-def _subjects(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
-    """觉罗数字发布…: who acts at the beginning of a clause."""
-    if start and text[start - 1] not in "，。；：！？\n|丨｜」”】 " and start != 0:
-        return
-    found = _patterns()["subject"].match(text, start, end)
-    if found is None:
-        return
-    a, b = found.span("name")
-    name = found["name"]
-    if not free(a, b):
-        return
-    if name[0].isascii():
-        if _latin_name(re.sub(rf"{HAN}+$", "", name)):
-            yield Found(MentionType.ORG, name, a, b, 0.65, "subject_latin")
-        return
-    if _han_name(name):
-        yield Found(MentionType.ORG, name, a, b, 0.5, "subject")
+def latin_name(name: str) -> bool:
+    """A Latin word that may be a name: not one of the field's terms, nor put together from them."""
+    stops = word_set("latin_stop")
+    return len(name) > 1 and name not in stops and not all(p in stops for p in re.split(r"[ -]", name) if p)
 
 
-def _han_name(name: str) -> bool:
-    """A Han name without a suffix: nothing in it may be a word of the sentence."""
-    if len(name) < 3 or name in word_set("subjects") or made_of(name, word_set("org_generic") | word_set("subjects")):
-        return False
-    for word, tag in tags(name):
-        if (
-            tag in OUTSIDE
-            or tag in ("nr", "ns", "nt", "s", "a", "ad", "vn", "b", "z", "i", "l")
-            or word in word_set("subjects")
-        ):
-            return False
-        if word in word_set("generic_words"):
-            return False
-    return True
-
-
-def _latin_name(name: str) -> bool:
-    return len(name) > 1 and name not in word_set("latin_stop") and not made_of_stops(name)
-
-
-def made_of_stops(name: str) -> bool:
-    return all(part in word_set("latin_stop") for part in re.split(r"[ -]", name) if part)
-
-
-def _listed(text: str, mentions: Sequence[Mention], free: Free) -> Iterator[Found]:
-    """Items between 、 with at least two known organisations among them."""
-    known = {m.start: m for m in mentions if m.type is MentionType.ORG}
-    for found in re.finditer(rf"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*", text):
+def listed(text: str, known: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
+    """Items between 、 where at least two of the items are known organisations (their spans are given)."""
+    starts = sorted(start for start, _ in known)
+    for found in LIST.finditer(text):
         items: list[tuple[int, int]] = []
         at = found.start()
         for part in found[0].split("、"):
             items.append((at, at + len(part)))
             at += len(part) + 1
-        inside = [any(a <= s < b for s in known) for a, b in items]
+        inside = [any(a <= s < b for s in starts) for a, b in items]
         if sum(inside) < 2 or len(items) < 3:
             continue
         for n, (a, b) in enumerate(items):
             if not inside[n]:
-                yield from _item(text, a, b, free, first=n == 0, last=n == len(items) - 1)
+                yield from _item(text, a, b, free, last=n == len(items) - 1)
 
 
-def _item(text: str, a: int, b: int, free: Free, *, first: bool, last: bool) -> Iterator[Found]:
-    if last:
-        stop = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，").search(text, a, b)
-        if stop is None and b - a > 8:
-            return
-        b = stop.start() if stop else b
-    if first and b - a > 8:
-        return
+def _item(text: str, a: int, b: int, free: Free, *, last: bool) -> Iterator[Found]:
+    if last and (stop := LIST_END.search(text, a, b)):
+        b = stop.start()
     name = text[a:b].strip()
-    a = text.index(name, a, b) if name else a
+    if not name or LIST_ITEM.fullmatch(name) is None:
+        return
+    a = text.index(name, a, b)
     b = a + len(name)
-    if not name or LIST_ITEM.fullmatch(name) is None or not free(a, b):
+    latin = name[0].isascii()
+    if not free(a, b) or (latin and not latin_name(name)) or name in word_set("subjects"):
         return
-    latin = re.match(r"[A-Za-z]", name) is not None
-    if (latin and not _latin_name(name)) or name in word_set("subjects") or made_of(name, word_set("org_generic")):
+    if made_of(name, word_set("org_generic") | word_set("kinds") | word_set("generic_words")):
         return
-    if not latin and any(
-        t in ("p", "c", "u", "uj", "ul", "r", "d", "v", "m", "q") and len(w) > 1 for w, t in tags(name)
-    ):
+    if not latin and any(t in OUTSIDE - {"v"} or (t == "v" and len(w) > 1) for w, t in tags(name)):
         return
-    yield Found(MentionType.ORG, name, a, b, 0.75, "list")
+    yield Found(MentionType.ORG, name, a, b, 0.65, "list")
