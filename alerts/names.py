@@ -17,8 +17,8 @@ HITS: Final[dict[str, dict[str, str]]] = {
     "zh": {
         "limit_up": "涨停",
         "limit_down": "跌停",
-        "touched_limit": "触及涨停、收盘未封",
-        "touched_limit_down": "触及跌停、收盘打开",
+        "touched_limit": "触及涨停但收盘未封",
+        "touched_limit_down": "触及跌停但收盘打开",
         "day_jump": "单日涨幅",
         "day_jump_short": "单日大涨",
         "day_drop": "单日跌幅",

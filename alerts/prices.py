@@ -93,7 +93,9 @@ def _faction(ticker: str, window: Window) -> Faction:
 
 def _rank(rule: str) -> int:
     """What a reader wants first among hits of one severity: limits, then spans of days, then the day itself."""
-    return 0 if rule in STREAKS else 2 if rule in DAY else 1
+    if rule in DAY:
+        return 2 if rule.startswith("day") else 3
+    return 0 if rule in STREAKS else 1
 
 
 def _short(hit: RuleHit, language: str) -> str:
@@ -115,7 +117,8 @@ def _lines(hits: list[RuleHit], spike: Spike, language: str) -> list[str]:
 
 def _line(hits: list[RuleHit], spike: Spike, language: str) -> str:
     """60 日低点以来 +137.69%：26.00 → 61.80 元，自 2023-03-01 起，41 天；越过 100% 一档."""
-    said, hit = words.words(language), hits[0]
+    said, hits = words.words(language), sorted(hits, key=lambda h: _rank(h.rule))
+    hit = hits[0]
     told = [_named(h, language, h.rule in DAY and any(o.rule in DAY for o in hits[:n])) for n, h in enumerate(hits)]
     line = said["list"].join(told) + said["colon"]
     line += f"{_plain(hit.from_price)} → {names.money(hit.to_price, names.currency(spike.ticker), language)}"

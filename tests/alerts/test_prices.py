@@ -80,6 +80,11 @@ def test_hits_of_one_move_stand_on_one_line_and_a_weekend_is_no_span(make):
     )
 
 
+def test_the_day_itself_carries_the_percent_whatever_weighs_more(make):
+    hits = (make.hit("vol_price", value=Decimal(20)), make.hit("day_jump", value=Decimal(20), severity=1))
+    assert one(make.window(spikes=(make.spike(hits=hits),))).detail == ("单日涨幅 +20.00%、放量上涨：26.00 → 31.20 元",)
+
+
 @pytest.mark.parametrize(
     ("rule", "what"), [("day_jump", "单日大涨"), ("vol_price", "放量上涨"), ("runup60", "60 日低点以来 +8.00%")]
 )
