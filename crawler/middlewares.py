@@ -13,7 +13,6 @@ import zlib
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
-import tldextract
 from protego import Protego
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -28,19 +27,12 @@ import net
 from crawler.errors import described
 from crawler.items import Job
 from crawler.politeness import LONGEST_WAIT, HostTurns
+from crawler.sites import site
 from records import Refused, SourceError
 
 log = logging.getLogger(__name__)
-SITES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list: nothing is downloaded
 ROBOTS_MAX_BYTES = 512 * 1024  # RFC 9309, 2.5
 LONGEST_CRAWL_DELAY = 30.0
-
-
-def site(url: str) -> str:
-    """The registrable domain of an address: www.36kr.com → 36kr.com; an IP literal is its own site."""
-    parts = net.split(url)
-    name = net.host(parts).strip("[]") if parts else ""
-    return SITES(name).top_domain_under_public_suffix or name
 
 
 class Robots:

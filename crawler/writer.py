@@ -28,7 +28,7 @@ class Writer:
     def __init__(self, engine: Engine, archive: Archive, tally: Tally) -> None:
         self.engine, self.archive, self.tally = engine, archive, tally
         self.waiting: list[Taken] = []
-        self.lists: list[Taken] = []  # whose validators wait for the end of the crawl
+        self.lists: dict[str, Validators] = {}  # of lists; they wait for the end of the crawl
 
     def validators(self, url: str) -> Validators | None:
         with self.engine.connect() as db:
@@ -63,7 +63,7 @@ class Writer:
         self._count(batch, [taken for (taken, _, _), new in zip(placed, rows, strict=True) if new], len(placed))
 
     def _count(self, batch: list[Taken], new: list[Taken], archived: int) -> None:
-        self.lists += [taken for taken in batch if taken.page.kind == "list" and taken.validators]
+        self.lists.update({t.page.url: t.validators for t in batch if t.page.kind == "list" and t.validators})
         self.tally.pages += archived
         self.tally.new += sum(taken.page.kind != "list" for taken in new)
         contents = sum(taken.page.kind != "list" for taken in batch)
@@ -74,9 +74,8 @@ class Writer:
         self.flush()
         if whole and self.lists:
             with self.engine.begin() as db:
-                for taken in self.lists:
-                    if taken.validators:
-                        store.pages.remember(db, taken.page.url, taken.validators)
+                for url, said in self.lists.items():
+                    store.pages.remember(db, url, said)
 
 
 class WriterPipeline:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
+import cssselect
 from pydantic import TypeAdapter, ValidationError
 
 from config import nearest
@@ -80,7 +81,7 @@ def from_table(table: Mapping[str, Any], name: str, place: str) -> Source:
     """A source from its table, checked whole. `place` stands in the error messages."""
     table = dict(table)
     short = [table.pop("url")] if "url" in table else table.pop("urls", [])
-    if short:
+    if isinstance(short, list) and isinstance(table.get("endpoints", []), list):
         table["endpoints"] = [*({"url": url} for url in short), *table.get("endpoints", ())]
     if "id" in table:
         raise ConfigError(f"{place}: id: a source's id is the name of its file")
@@ -147,10 +148,22 @@ def _bad_names(source: Source) -> Iterable[tuple[str, str]]:
         codecs.lookup(source.encoding or "utf-8")
     except LookupError:
         yield "encoding", f"there is no encoding {source.encoding!r}"
-    try:
-        re.compile(source.list.link)
-    except re.error as error:
-        yield "list.link", f"not a regular expression: {error}"
+    for key, expression in (("link", source.list.link), ("drop", source.list.drop.partition("~")[2])):
+        try:
+            re.compile(expression)
+        except re.error as error:
+            yield f"list.{key}", f"not a regular expression: {error}"
+    if source.spider == "list_page":
+        yield from _bad_selectors(source)
+
+
+def _bad_selectors(source: Source) -> Iterable[tuple[str, str]]:
+    for key in ("items", "url", "title", "published", "summary", "author", "body"):
+        for selector in getattr(source.list, key).split("|"):
+            try:
+                cssselect.parse(selector.partition("@")[0].strip() or "*")
+            except cssselect.SelectorError as error:
+                yield f"list.{key}", f"not a CSS selector: {error}"
 
 
 def _endpoint_problems(endpoint: Endpoint, *, first: bool) -> Iterable[tuple[str, str]]:

@@ -24,12 +24,14 @@ from crawler.decoding import decode
 from crawler.errors import described, kind_of
 from crawler.items import Item, Job, Taken
 from crawler.signers import SIGNERS
+from crawler.sites import site
 from crawler.times import moment
 from crawler.writer import Writer
 from records import Endpoint, Hint, MissingField, Page, Refused, SourceError
 from store.pages import Validators
 
 LIST_PRIORITY = 10
+DATED = re.compile(r"\d{4}")  # a year, or unix time
 
 
 class SourceSpider(Spider):
@@ -47,6 +49,20 @@ class SourceSpider(Spider):
         """The entries of a list. Raises MissingField where there is no list, SourceError where it cannot be read."""
         raise NotImplementedError
 
+    def addressed(self, items: list[Item], response: Response) -> list[Item]:
+        """The items that have an address. One without is counted and said; where all are, MissingField."""
+        kept = [item for item in items if item.url]
+        missing = [
+            MissingField(self.source.id, response.url, f"list.url found nothing for {item.hint.title[:40]!r}")
+            for item in items
+            if not item.url
+        ]
+        if missing and not kept:
+            raise missing[0]
+        for error in missing:
+            self.tally.fail("missing", error)
+        return kept
+
     # --- lists --------------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
@@ -57,7 +73,8 @@ class SourceSpider(Spider):
                 stop = next((k for k, other in enumerate(rest) if not other.fallback), len(rest))
                 yield self.list_request(endpoint, rest[:stop])
         for wanted in self.job.wanted:
-            yield self.page_request(wanted.url, Hint(part_of=wanted.part_of))
+            if site(wanted.url) == site(wanted.part_of):  # a page cannot send us elsewhere
+                yield self.page_request(wanted.url, Hint(part_of=wanted.part_of))
 
     def list_request(self, endpoint: Endpoint, instead: Sequence[Endpoint] = (), page: int = 1) -> Request:
         """The request for one page of a list; `instead` are the endpoints to ask where it comes to nothing."""
@@ -131,7 +148,7 @@ class SourceSpider(Spider):
         self.seen.add(key)
         item = replace(item, url=net.unwrapped(item.url))
         stored = key in self.job.known
-        if stored and not item.body and not self._changed(key, item.hint):
+        if stored and not self._changed(key, item):
             self.tally.unchanged += 1
         elif self.room <= 0:
             self.tally.cut = True
@@ -149,7 +166,9 @@ class SourceSpider(Spider):
         return published is not None and not self.source.registry and published < self._oldest()
 
     def _oldest(self) -> datetime:
-        return self.job.since or self.job.now - timedelta(days=self.job.settings.crawl.max_age_days)
+        """How far a crawl looks back: further where a source may be silent for longer."""
+        days = max(self.job.settings.crawl.max_age_days, self.source.max_age_days)
+        return self.job.since or self.job.now - timedelta(days=days)
 
     def _on_topic(self, item: Item) -> bool:
         if self.source.list.link and not re.search(self.source.list.link, item.url):
@@ -157,11 +176,19 @@ class SourceSpider(Spider):
         said = f"{item.hint.title}\n{item.hint.summary}\n{item.body}".lower()
         return not self.source.topic or any(word.lower() in said for word in self.source.topic)
 
-    def _changed(self, key: str, hint: Hint) -> bool:
-        """A page already stored is listed under another title or time: it is asked for again, conditionally."""
+    def _changed(self, key: str, item: Item) -> bool:
+        """A stored page is listed under another title or time, or with another text: it is taken again.
+
+        "3分钟前" is another time at each look and says nothing; only times with their date are compared.
+        """
         stored = self.writer.latest(key)
-        said = (hint.title, hint.published)
-        return stored is not None and any(said) and said != (stored.hint.title, stored.hint.published)
+        if stored is None:
+            return False
+        if item.body and len(item.body.encode("utf-8", "replace")) != stored.size:
+            return True
+        before, after = stored.hint, item.hint
+        dated = all(DATED.search(hint.published) for hint in (before, after))
+        return bool(after.title and after.title != before.title) or (dated and after.published != before.published)
 
     def inline(self, url: str, body: str, hint: Hint) -> Page:
         """The page of an item whose text the list, or its detail call, carries."""

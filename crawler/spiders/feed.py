@@ -53,14 +53,14 @@ class FeedSpider(SourceSpider):
     def items(self, response: Response) -> list[Item]:
         text = decode(response.body, wire.charset(response), self.source.encoding)
         if text.lstrip("\ufeff \t\r\n").startswith("{"):
-            return list(_json_items(text, self.source, response.url))
+            return self.addressed(list(_json_items(text, self.source, response.url)), response)
         root, problem = parsed(text, self.source.id, response.url)
         entries = [e for e in root.iter(etree.Element) if _local(e) in ENTRIES and e.getparent() is not None]
         if problem:
             entries = entries[: len(CLOSED.findall(CDATA.sub("", text)))]  # a torn entry would lie about its text
             words = f"the feed is not well-formed ({problem}); {len(entries)} whole entries were read"
             self.tally.fail("unusable", SourceError(self.source.id, response.url, words))
-        return [self._item(entry, response.url) for entry in entries]
+        return self.addressed([self._item(e, response.url) for e in entries if not self._dropped(e)], response)
 
     def _item(self, entry: Any, base: str) -> Item:
         rules, given = self.source.list, DEFAULTS
@@ -74,7 +74,7 @@ class FeedSpider(SourceSpider):
         )
         url = _link(entry, rules.url) or paths.fill(rules.url_template, {"guid": _text(entry, "guid|id")})
         body = _markup(entry, rules.body or given.body) if self.source.fulltext == "feed" else ""
-        return Item("" if self._dropped(entry) else urljoin(base, url), hint, body)
+        return Item(urljoin(base, url) if url else "", hint, body)
 
     def _dropped(self, entry: Any) -> bool:
         path, _, words = self.source.list.drop.partition("~")
@@ -186,4 +186,5 @@ def _json_items(text: str, source: Source, url: str) -> Iterator[Item]:
             summary=" ".join(html.unescape(summary).split())[:SUMMARY_LENGTH],
         )
         body = paths.text(entry, JSON_FEED.body) if source.fulltext == "feed" else ""
-        yield Item(urljoin(url, paths.text(entry, JSON_FEED.url)), hint, body, entry)
+        link = paths.text(entry, JSON_FEED.url)
+        yield Item(urljoin(url, link) if link else "", hint, body, entry)

@@ -38,12 +38,8 @@ class JsonApiSpider(SourceSpider):
         found = self._entries(data)
         if found is None:
             raise MissingField(self.source.id, response.url, f"list.items {rules.items!r} found no list")
-        items = [self._item(entry, response.url) for entry in found if isinstance(entry, Mapping)]
-        if found and not any(item.url for item in items if item is not None):
-            raise MissingField(
-                self.source.id, response.url, f"list.url {rules.url or rules.url_template!r} found nothing"
-            )
-        return [item for item in items if item is not None]
+        entries = [entry for entry in found if isinstance(entry, Mapping) and not self._dropped(entry)]
+        return self.addressed([self._item(entry, response.url) for entry in entries], response)
 
     def _entries(self, data: Any) -> list[Any] | None:
         """The list at `items`; an empty one counts, alternatives are tried for one that holds something."""
@@ -58,10 +54,8 @@ class JsonApiSpider(SourceSpider):
                 empty = []  # null, where there is nothing to list
         return empty
 
-    def _item(self, entry: Mapping[str, Any], base: str) -> Item | None:
+    def _item(self, entry: Mapping[str, Any], base: str) -> Item:
         rules = self.source.list
-        if self._dropped(entry):
-            return None
         url = paths.text(entry, rules.url) or paths.fill(rules.url_template, entry)
         title = plain(field(entry, rules.title))
         if lead := LEAD.match(title):

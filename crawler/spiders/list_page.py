@@ -28,10 +28,7 @@ class ListPageSpider(SourceSpider):
         if not found:
             raise MissingField(self.source.id, response.url, f"list.items {rules.items!r} found nothing")
         base = urljoin(response.url, page.css("base::attr(href)").get("").strip())
-        items = [self._item(entry, base) for entry in found if not self._dropped(entry)]
-        if items and not any(item.url for item in items):
-            raise MissingField(self.source.id, response.url, f"list.url {rules.url or 'a@href'!r} found nothing")
-        return items
+        return self.addressed([self._item(entry, base) for entry in found if not self._dropped(entry)], response)
 
     def _item(self, entry: Any, base: str) -> Item:
         rules = self.source.list
@@ -60,10 +57,13 @@ class ListPageSpider(SourceSpider):
 
 
 def value(entry: Any, selector: str) -> str:
-    """The first match's text, or its attribute with `selector@name`; an empty selector is the entry itself."""
-    path, _, attribute = selector.partition("@")
-    for alternative in path.split("|") if path else [""]:
-        element = next(iter(entry.css(alternative)), None) if alternative.strip() else entry
+    """The first match's text, or its attribute with `selector@name`; an empty selector is the entry itself.
+
+    Of alternatives (`a|b`) the first that says something.
+    """
+    for alternative in selector.split("|"):
+        path, _, attribute = alternative.strip().partition("@")
+        element = next(iter(entry.css(path)), None) if path else entry
         if element is None:
             continue
         said = element.attrib.get(attribute, "") if attribute else " ".join(element.css("::text").getall())

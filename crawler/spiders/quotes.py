@@ -22,6 +22,7 @@ DAYS = 930  # calendar days that hold at most 640 sessions, the longest answer t
 CODE = re.compile(r"^(\w+)\.(SH|SZ|BJ|HK|US)$")
 SUFFIXES = ("OQ", "N")  # a US code of the bar service names its exchange: Nasdaq, New York
 ADJUSTMENTS = ("", "qfq")
+MARKS = ("v_sh", "v_sz", "v_bj", "v_hk", "v_us")  # what a quote begins with; v_pv_none_match is none
 MARKETS = {"HK": "hk", "US": "us"}
 
 
@@ -31,7 +32,7 @@ def code(ticker: str) -> str:
     if not found:
         return ""
     number, exchange = found.groups()
-    return f"hk{number.zfill(5)}" if exchange == "HK" else f"{exchange.lower()}{number}"
+    return f"hk{number.zfill(5) if number.isdigit() else number}" if exchange == "HK" else f"{exchange.lower()}{number}"
 
 
 class QuotesSpider(SourceSpider):
@@ -55,7 +56,7 @@ class QuotesSpider(SourceSpider):
             for start in range(0, len(tickers), BATCH):
                 batch = tuple(tickers[start : start + BATCH])
                 url = endpoint.url.replace("{codes}", ",".join(code(ticker) for ticker in batch))
-                yield self._request(url, self.take_answer, {}, {"hint": Hint(tickers=batch), "marks": ("v_",)})
+                yield self._request(url, self.take_answer, {}, {"hint": Hint(tickers=batch), "marks": MARKS})
             return
         for ticker in tickers:
             for adjust in ADJUSTMENTS:
