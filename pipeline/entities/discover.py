@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.entities.legal_names import base_of, legal
+from pipeline.entities.legal_names import base_of, bracketed, institutions, legal
 from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import listed, orgs
 from pipeline.entities.new_people import people
@@ -23,6 +23,7 @@ from records import Mention, MentionType
 
 MENTION = 0.6  # calibrated on the development articles: below it two of three proposals are wrong
 AGAIN = 0.15  # how far one more place of a name raises its score
+NAMED_TWICE = (MentionType.ORG, MentionType.MODEL)
 SENTENCE = re.compile(r"[。！？\n]")
 LATIN = re.compile(r"[A-Za-z0-9]")
 
@@ -33,10 +34,18 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     `title` is the article's title where it is a part of the text: names in it count as in a sentence of their own.
     """
     free = Free(mentions)
-    proposals = [*models(text, free), *legal(text, free), *orgs(text, clauses(text), free), *people(text, free)]
+    proposals = [
+        *models(text, free),
+        *legal(text, free),
+        *institutions(text, free),
+        *orgs(text, clauses(text), free),
+        *people(text, free),
+    ]
     best = _merged(proposals)
-    known = [(m.start, m.end) for m in (*mentions, *best) if m.type is MentionType.ORG and _sure(m)]
-    best = _merged([*proposals, *listed(text, known, free)]) if len(known) > 1 else best
+    known = [m for m in (*mentions, *best) if _sure(m)]
+    proposals += listed(text, [(m.start, m.end) for m in known if m.type is MentionType.ORG], free)
+    proposals += bracketed(text, ((m.type, m.end) for m in known if m.type in NAMED_TWICE), free)
+    best = _merged(proposals)
     spread = [*best, *_again(text, best, free)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 

@@ -33,6 +33,7 @@ RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P
 LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
 LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
 LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
+ENDS_IN_TITLE = re.compile(r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们)$")
 # Tags of words that are mostly names; of words that seldom are; the rest stands between.
 NAMES = frozenset({"nz", "nt", "nrt", "nrfg", "eng"})
 SELDOM = frozenset({"n", "ns", "v", "a", "vn", "j", "nr", "b", "ng", "vg", "an", "ad", "x", "i", "l", "z", "s"})
@@ -91,7 +92,7 @@ def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator
     """A name in a frame, where its own shape does not speak against it."""
     start, end = found.span("name")
     name = found["name"]
-    if not free(start, end):
+    if not free(start, end) or ENDS_IN_TITLE.search(name):
         return
     if name[0].isascii():
         shape = 0.45 if latin_name(re.sub(rf"{HAN}+$", "", name)) else 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.entities.words import HAN, Found, Free, union, word_set, words
+from pipeline.entities.words import HAN, Found, Free, tags, union, word_set, words
 from records import MentionType
 
 AUTHORS = re.compile(
@@ -19,7 +19,7 @@ NOT_GIVEN = re.compile(
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     w = words()
     title, speech = union(w["titles"]), union(w["speech"])
     name = rf"(?:(?:{union(w['compound_surnames'])}){HAN}{{1,2}}|[{w['surnames']}]{HAN}{{1,2}}?)"
@@ -28,12 +28,17 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     titled = re.compile(rf"(?:{title}|、|兼)[ ：]?(?P<name>{name}){after}")
     foreign = re.compile(rf"{HAN}{{1,7}}(?:·{HAN}{{1,8}}){{1,2}}")
     latin_titled = re.compile(rf"(?:{title}|之父)[ ：]?(?P<name>{latin})|(?P<behind>{latin})(?=(?:{speech})|[（(])")
-    return titled, foreign, latin_titled
+    behind = re.compile(rf"(?P<name>{name.replace('{1,2}?', '{1,2}')})(?=教授|院士|博士|先生|女士|老师)")
+    return titled, foreign, latin_titled, behind
 
 
 def people(text: str, free: Free) -> Iterator[Found]:
     """Names of persons nobody has listed."""
-    titled, foreign, latin = _patterns()
+    titled, foreign, latin, behind = _patterns()
+    for found in behind.finditer(text):
+        start, end = found.span("name")
+        if free(start, end) and not _bad_given(found["name"]) and _is_person(found["name"]):
+            yield Found(MentionType.PERSON, found["name"], start, end, 0.75, "title_behind")
     for found in titled.finditer(text):
         start, end = found.span("name")
         if found[0][0] == "、" or not free(start, end) or AUTHORS.search(text, max(0, start - 8), start):
@@ -51,6 +56,11 @@ def people(text: str, free: Free) -> Iterator[Found]:
 
 def _bad_given(name: str) -> bool:
     return NOT_GIVEN.search(name, 1) is not None or name in word_set("subjects")
+
+
+def _is_person(name: str) -> bool:
+    """Whether the tokeniser, too, takes it for a person's or an unknown word."""
+    return all(tag in ("nr", "nrt", "nrfg", "n", "nz", "ng", "x", "zg", "g", "ag", "vg", "tg") for _, tag in tags(name))
 
 
 @cache
