@@ -122,7 +122,7 @@ class Daemon(Section):
     delivery_lease_seconds: float = Field(60, gt=0)
     job_minutes: float = Field(30, gt=0)  # a job that runs longer is ended
     grace_seconds: float = Field(20, gt=0)  # from SIGTERM to SIGKILL
-    log_dir: Path | None = None
+    log_dir: Path = Path("logs")
 
 
 class Settings(BaseSettings):
@@ -260,7 +260,7 @@ def _absolute(settings: Settings, file: Path | None) -> Settings:
             "crawl": crawl.model_copy(update={"user_agent": agent, "sources_dirs": folders}),
             "analysis": Analysis(registry=at(settings.analysis.registry)),
             "digest": settings.digest.model_copy(update={"preview": at(settings.digest.preview)}),
-            "daemon": settings.daemon.model_copy(update={"log_dir": at(settings.daemon.log_dir)}),
+            "daemon": settings.daemon.model_copy(update={"log_dir": root / settings.daemon.log_dir.expanduser()}),
             "ui": Ui(language=settings.ui.language or language()),
         }
     )

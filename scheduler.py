@@ -207,9 +207,8 @@ class Daemon:
         said = {"schedule": plan.name, "run": run.id, "state": state, "summary": summary}
         log.log(level, "job ended", extra=said)
 
-    def _log_file(self, job: str) -> Path | None:
-        folder = self.settings.daemon.log_dir
-        return folder / f"{job}.log" if folder else None
+    def _log_file(self, job: str) -> Path:
+        return self.settings.daemon.log_dir / f"{job}.log"
 
     def _catch_up(self, plan: Schedule) -> None:
         """A digest whose time passed while no daemon ran is sent now, once; never one from before the first start."""

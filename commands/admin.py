@@ -81,17 +81,16 @@ def config_check(config: ConfigOption = None) -> None:
 
 def check_parts(settings: settings_file.Settings) -> None:
     """Build everything the configuration describes, as the jobs will: rules, channels, sources, names."""
-    from alerts.channels import build_channels
+    from alerts.channels import build_channels, select
     from alerts.rules import build_rules
     from pipeline.entities import registry
     from pipeline.market.spikes import SpikeRules
 
     build_rules(settings.alerts.rules, settings.alerts.max_age_days)
-    channels = build_channels(settings.channels, settings.crawl.hosts)
+    select(build_channels(settings.channels, settings.crawl.hosts), settings.digest.channels)
     settings_file.build(SpikeRules, settings.market.rules, "market.rules")
     known = source_files.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     for place, named, there in (
-        ("digest.channels", settings.digest.channels, channels),
         ("crawl.enable", settings.crawl.enable, known),
         ("crawl.disable", settings.crawl.disable, known),
     ):

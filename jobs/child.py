@@ -18,7 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from records import StoreError
+
 LINE_LIMIT = 1 << 20  # a summary with its problems in words stays far below this
+LOG_BYTES = 5 << 20
 PR_SET_PDEATHSIG = 1
 
 
@@ -88,8 +91,14 @@ async def run(
 
 
 def _opened(log: Path) -> Any:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    return log.open("ab")
+    """The log to append to; one that has grown large becomes `.1`, and the `.1` before it goes."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > LOG_BYTES:
+            log.replace(log.with_suffix(f"{log.suffix}.1"))
+        return log.open("ab")
+    except OSError as error:
+        raise StoreError(f"{log}: cannot be written: {error.strerror}") from None
 
 
 async def _watch(process: asyncio.subprocess.Process, limits: Limits, stop: asyncio.Event) -> str:

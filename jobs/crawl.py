@@ -32,7 +32,7 @@ async def crawl(
 ) -> tuple[str, dict[str, Any]]:
     """Crawl one source in a child and write its health down. Returns (state of the run, summary)."""
     limits = child.Limits(settings.crawl.max_minutes * 60 + EXTRA_SECONDS, settings.daemon.grace_seconds)
-    log = settings.daemon.log_dir / f"crawl-{source.id}.log" if settings.daemon.log_dir else None
+    log = settings.daemon.log_dir / f"crawl-{source.id}.log"
     ended = await child.run(command(settings, source.id, "--run", run.id, *options), limits, stop, log)
     stats = judged_stats(source, ended)
     state, reason = verdict.judge(stats, source, settings.now())

@@ -17,7 +17,6 @@ from sqlalchemy import Engine
 
 import store
 from config import Settings
-from crawler import feeds
 from jobs import lines
 from jobs.runs import Progress, quiet
 from records import Article, InputError, Page
@@ -99,6 +98,8 @@ def pages(file: Path, now: datetime) -> Iterator[Page]:
         return
     body = _read(file)
     if kind == "feed":
+        from crawler import feeds
+
         yield from feeds.pages(body, SOURCE, str(file), now)
         return
     found = OWN_ADDRESS.search(body[:200_000])

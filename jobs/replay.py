@@ -15,7 +15,7 @@ from alerts import digest as composing
 from alerts import rules
 from alerts.rules import Rule
 from config import Settings
-from jobs import lines, prices
+from jobs import lines, prices, windows
 from jobs.runs import Progress, quiet
 from pipeline import analyse as analysing
 from pipeline.entities import registry
@@ -58,11 +58,12 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
     news: dict[str, list[datetime]] = {}
     found = list(_entrants(articles, names, news, progress))
     moves = list(_spikes(settings, asked, names, news, now))
+    known_names = windows.Names.of(names)
     told = _Told(rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days), settings.ui.language)
     moments = [(e.known_at, 0, e) for e in found] + [(s.known_at, 1, s) for s in moves]
     for at, _, what in sorted(moments, key=lambda m: (m[0], m[1])):
         if (asked.since is None or at >= asked.since) and (asked.until is None or at <= asked.until):
-            yield from told.alerts(_window(at, what, names))
+            yield from told.alerts(windows.at(at, known_names, what))
 
 
 def _articles(asked: Asked, now: datetime) -> Iterator[Article]:
@@ -95,14 +96,3 @@ def _spikes(
         return ()
     moments = {ticker: tuple(news.get(company.id, ())) for ticker, company in names.by_ticker.items()}
     return prices.replayed(asked.bars, settings.market.rules, moments, prices.listing_days(names), now)
-
-
-def _window(at: datetime, what: Entrant | Spike, names: Registry) -> Window:
-    return Window(
-        since=at,
-        until=at,
-        entrants=(what,) if isinstance(what, Entrant) else (),
-        spikes=(what,) if isinstance(what, Spike) else (),
-        companies={ticker: company.name for ticker, company in names.by_ticker.items()},
-        factions={company.id: company.faction for company in names.companies.values()},
-    )

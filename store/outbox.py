@@ -33,7 +33,7 @@ from sqlalchemy import (
 from records import Delivery, Message
 from store.base import Moment, Words, add, add_one, made, meta, row
 
-LEASE = timedelta(seconds=60)  # longer than any channel's timeout
+LEASE_SECONDS = 60.0  # longer than any channel may take
 DUE, SENDING, SENT, DEAD = "due", "sending", "sent", "dead"
 
 messages = Table(
@@ -92,8 +92,8 @@ def waiting(db: Connection, now: datetime) -> int:
     return db.scalar(select(func.count()).select_from(deliveries).where(_due(now))) or 0
 
 
-def lease(db: Connection, now: datetime, limit: int) -> list[Delivery]:
-    """Take what is due, oldest first, for a minute: state `sending`, this attempt counted in `tries`.
+def lease(db: Connection, now: datetime, limit: int, seconds: float = LEASE_SECONDS) -> list[Delivery]:
+    """Take what is due, oldest first, for `seconds`: state `sending`, this attempt counted in `tries`.
 
     No two callers get the same row: PostgreSQL skips rows another transaction has, SQLite has one writer at a time.
     """
@@ -103,7 +103,7 @@ def lease(db: Connection, now: datetime, limit: int) -> list[Delivery]:
     taken = (
         update(deliveries)
         .where(d.id.in_(select(free.c.id)))
-        .values(state=SENDING, due_at=now + LEASE, tries=d.tries + 1)
+        .values(state=SENDING, due_at=now + timedelta(seconds=seconds), tries=d.tries + 1)
         .returning(d.id)
     )
     ids = list(db.scalars(taken))
