@@ -20,7 +20,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pipeline.entities.discover import discover
+from pipeline.entities.discover import MENTION, discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
 from pipeline.events import basis
@@ -30,8 +30,8 @@ from pipeline.events.context import beside_the_point
 from pipeline.events.arguments import owner_of
 from pipeline.events.draft import Draft
 from pipeline.events.factions import faction
-from pipeline.events.merge import merged
-from pipeline.events.naming import Namer
+from pipeline.events.merge import merged, squash
+from pipeline.events.naming import Found, Namer
 from pipeline.events.readers import drafts
 from pipeline.events.scene import Name, Scene
 from pipeline.quantities import dates, quantities
@@ -62,6 +62,8 @@ TERMS = re.compile(
 STOCK_TITLE = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)\d|概念股|午评|收评|沪指|恒指|美股|港股|板块|异动|三大指数")
 STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)?[%％]|沪指|恒生|指数|纳指|道指")
 DATELINE = re.compile(r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)")
+MARKET = re.compile(r"融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股")
+AROUND = 40  # characters of context beside a candidate
 OPENING_DAYS = 3
 AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 
@@ -81,18 +83,22 @@ class Analyser:
         if title.text.strip() and title.text.strip() != body.text.strip():
             texts.append((title, True))
         linked = [self._linker.mentions(normal.text) for normal, _ in texts]
-        gated = bool(TERMS.search(title.text) or TERMS.search(body.text)) or any(
-            m.type is MentionType.MODEL for mentions in linked for m in mentions
+        gated = any(TERMS.search(normal.text) for normal, _ in texts) or any(
+            self._about_models(normal.text, mentions) for (normal, _), mentions in zip(texts, linked, strict=True)
         )
+        named = [self._names(normal.text, some, day, gated) for (normal, _), some in zip(texts, linked, strict=True)]
+        names = unified([(normal.text, sure) for (normal, _), (sure, _) in zip(texts, named, strict=True)])
         scenes = [
-            self._scene(normal, mentions, day, is_title=is_title, gated=gated, title=title.text)
-            for (normal, is_title), mentions in zip(texts, linked, strict=True)
+            Scene(normal.text, some, dates(normal.text, day), quantities(normal.text), day, is_title)
+            for (normal, is_title), some in zip(texts, names, strict=True)
         ]
         self._connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
         told = merged(_foreground(scenes)) if gated else []
         by_title = {False: scenes[0], True: scenes[-1]}
         normals = {False: body, True: title}
         events = tuple(self._event(article, d, by_title[d.in_title], normals[d.in_title]) for d in told)
+        for scene in scenes:
+            scene.names = with_coined(scene.names, [d.model for d in told if d.model and d.in_title == scene.is_title])
         mentions = tuple(_mention(n, normals[s.is_title], s.is_title) for s in scenes for n in s.names)
         claims = tuple(
             self._claim(article, s, normals[s.in_title]) for s in stated(scenes)
@@ -105,16 +111,21 @@ class Analyser:
             claims=claims,
             quantities=tuple(_quantity(q, body) for q in scenes[0].quantities),
             dates=tuple(_date(d, body) for d in scenes[0].dates),
-            candidates=self._candidates(article, scenes, normals),
+            candidates=self._candidates(article, scenes, normals, [unsure for _, unsure in named]),
             companies=self._companies(scenes, events),
         )
 
-    def _scene(
-        self, normal: Normal, mentions: list[Mention], day: date | None, *, is_title: bool, gated: bool, title: str
-    ) -> Scene:
-        found = discover(normal.text, mentions, title) if gated else []
-        names = unified(normal.text, self._namer.names(normal.text, mentions, found, day))
-        return Scene(normal.text, names, dates(normal.text, day), quantities(normal.text), day, is_title)
+    def _about_models(self, text: str, mentions: Sequence[Mention]) -> bool:
+        """Whether a known model is named, or a maker of models beside a word of this market."""
+        if any(m.type is MentionType.MODEL for m in mentions):
+            return True
+        return bool(MARKET.search(text)) and any(m.type is MentionType.ORG and self._namer.makes(m.id) for m in mentions)
+
+    def _names(self, text: str, mentions: list[Mention], day: date | None, gated: bool) -> tuple[list[Name], list[Found]]:
+        """The linked names, with the discovered ones where the article is gated; and what is only worth a person's look."""
+        found = discover(text, mentions) if gated else []
+        sure = [f for f in found if f.score >= MENTION]
+        return self._namer.names(text, mentions, sure, day), [f for f in found if f.score < MENTION]
 
     def _connect(self, scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
         """Give every scene what only the whole article tells: its focus, its dateline, whether it is a market report."""
@@ -179,20 +190,22 @@ class Analyser:
             in_title=said.in_title,
         )  # fmt: skip
 
-    def _candidates(self, article: Article, scenes: Sequence[Scene], normals: Mapping[bool, Normal]) -> tuple[Candidate, ...]:
-        """The discovered names, each once, with the sentence around its first sight."""
+    def _candidates(
+        self, article: Article, scenes: Sequence[Scene], normals: Mapping[bool, Normal], unsure: Sequence[Sequence[Found]]
+    ) -> tuple[Candidate, ...]:
+        """The discovered names, each once, with the words around its first sight; the surer ones first."""
         seen: dict[tuple[MentionType, str], Candidate] = {}
-        for scene in scenes:
-            normal = normals[scene.is_title]
+        for scene, more in zip(scenes, unsure, strict=True):
             stored = article.title if scene.is_title else article.text
-            for name in scene.names:
+            rest = [Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner) for f in more]
+            for name in (*scene.names, *rest):
                 if name.id or name.type is MentionType.TICKER or (name.type, name.entity) in seen:
                     continue
-                start, end = normal.span(max(0, name.start - 40), min(len(scene.text), name.end + 40))
+                start, end = normals[scene.is_title].span(max(0, name.start - AROUND), min(len(scene.text), name.end + AROUND))
                 words = Evidence(stored[start:end], start, end, scene.is_title)
                 owner = name.owner if name.type is MentionType.MODEL else ""
                 seen[name.type, name.entity] = Candidate(name.type, name.entity, name.score, "discovered", article.id, words, owner)
-        return tuple(seen.values())
+        return tuple(sorted(seen.values(), key=lambda c: -c.score))
 
     def _companies(self, scenes: Sequence[Scene], events: Sequence[Event]) -> tuple[CompanyInArticle, ...]:
         """Every organisation of the article with the models it owns: by the registry, else by the events."""
@@ -219,6 +232,12 @@ def subject(name: Name) -> Name:
     return name if name.type is MentionType.ORG else owner_of(name)
 
 
+def with_coined(names: Sequence[Name], models: Sequence[Name]) -> list[Name]:
+    """The names of a text with those that a reader took from the words around its verb."""
+    new = [m for m in models if not any(n.start < m.end and m.start < n.end for n in names)]
+    return sorted({*names, *new}, key=lambda n: (n.start, -n.end)) if new else list(names)
+
+
 def _foreground(scenes: Sequence[Scene]) -> Iterator[Draft]:
     title = scenes[-1] if scenes[-1].is_title else None
     for scene in scenes:
@@ -226,9 +245,18 @@ def _foreground(scenes: Sequence[Scene]) -> Iterator[Draft]:
 
 
 def _model_name(draft: Draft) -> str | None:
+    """The model as the text names it; a plain spelling of a registered model gets the registry's."""
     if draft.model is None:
         return None
+    name, entity = draft.model_text or draft.model.text, draft.model.entity
+    if draft.model.id and not re.search(r"\d", name) and _kin(squash(name), squash(entity)):
+        return entity
     return " ".join((draft.model_text or draft.model.text).split()).strip("“”\"'「」『』《》‘’ ")
+
+
+def _kin(a: str, b: str) -> bool:
+    """Whether two spellings share a word but neither holds the other: 星火认知, 讯飞星火."""
+    return a not in b and b not in a and any(pair in b and not pair.isascii() for pair in map("".join, zip(a, a[1:], strict=False)))
 
 
 def _mention(name: Name, normal: Normal, in_title: bool) -> Mention:

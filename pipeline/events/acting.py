@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.arguments import Theme, agents, owner_of
+from pipeline.events.arguments import Theme, agents, owner_of, related
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.triggers import Trigger
@@ -84,7 +84,7 @@ def who(
     if kind in USERS and scene.focus is not None:
         return [scene.focus], 0.8, True
     if owner is not None:
-        named = [n for n in scene.names if n.type is MentionType.ORG and n.owner == owner.owner]
+        named = [n for n in scene.names if n.type is MentionType.ORG and theme and theme.name and related(theme.name, n)]
         return [named[0] if named else owner], 0.9, True
     if scene.focus is not None:
         return [scene.focus], 0.8, True

@@ -11,25 +11,36 @@ from records import MentionType
 
 SECOND = re.compile(r"\s?[（(]\s?(?:以下)?(?:简称|下称|又称|英文名|股票简称)?\s?[:：为]?\s?[“\"「‘]?$")
 LEGAL = re.compile(r"(?:[（(][\u4e00-\u9fff]{2,4}[）)])?(?:股份有限公司|有限责任公司|有限公司|集团|公司)$")
+CITY = re.compile(r"[市省县区]")
 PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|福建|中国)(?:市|省)?")
 
 
-def unified(text: str, names: Sequence[Name]) -> list[Name]:
-    """The names with every second name of an organisation given the entity of the first; the known one wins."""
+def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
+    """The names of an article's texts with every second name of an organisation given the entity of the first.
+
+    The registry's name wins; else the short name of a firm, the long one of an institute, and the spelling without 市.
+    """
     same: dict[str, Name] = {}
-    orgs = [n for n in names if n.type is MentionType.ORG]
-    for first, second in zip(orgs, orgs[1:], strict=False):
-        if first.entity != second.entity and SECOND.fullmatch(text[first.end : second.start]):
-            _join(same, first, second)
-    unknown = {n.entity: n for n in orgs if not n.id}
+    everyone: list[Name] = []
+    for text, names in texts:
+        orgs = [n for n in names if n.type is MentionType.ORG]
+        everyone += orgs
+        for first, second in zip(orgs, orgs[1:], strict=False):
+            if first.entity != second.entity and SECOND.fullmatch(text[first.end : second.start]):
+                _join(same, first, second)
+    unknown = {n.entity: n for n in everyone if not n.id}
     shortest = sorted(unknown.values(), key=lambda n: len(n.entity))
     for n, short in enumerate(shortest):
         for long in shortest[n + 1 :]:
-            if long.entity not in same and len(short.entity) >= 3 and _bare(long.entity).startswith(_bare(short.entity)):
+            if long.entity in same or len(short.entity) < 3:
+                continue
+            if _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub("", short.entity):
                 _join(same, short, long)
     if not same:
-        return list(names)
-    return [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names]
+        return [list(names) for _, names in texts]
+    return [
+        [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names] for _, names in texts
+    ]
 
 
 def _bare(name: str) -> str:
@@ -42,8 +53,8 @@ def _join(same: dict[str, Name], a: Name, b: Name) -> None:
         return
     if a.id or b.id:
         head, tail = (a, b) if a.id else (b, a)
-    elif b.entity in a.entity:  # the short name of a firm: 传神素问（武汉）数智科技有限公司
-        head, tail = b, a
+    elif b.entity in a.entity or CITY.sub("", a.entity) == CITY.sub("", b.entity):  # the short name of a firm: 传神素问（武汉）数智科技有限公司
+        head, tail = (b, a) if len(b.entity) <= len(a.entity) else (a, b)
     else:
         head, tail = a, b
     same.setdefault(tail.entity, same.get(head.entity, head))

@@ -34,7 +34,8 @@ SPEECH = re.compile(r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|�
 
 QUOTES = "“”\"'「」『』《》〈〉【】‘’*"
 TAIL = re.compile(
-    rf"[{QUOTES}\s]*(?:(?:系列|(?:基础|正式|预览|最新|开源|完整|轻量|升级|全新|网页|国际)版|通用|自动驾驶|视频生成|图像生成|语音合成|语音识别|文生视频|多模态|语言|推理|基础|基座|世界|具身|认知|智能|行业|垂直|专用|旗舰|开源|AI|人工智能|预训练|生成式|\s)*(?:大模型|模型|大语言模型|语言模型|智能体|助手))?[{QUOTES}\s]*"
+    rf"[{QUOTES}\s]*(?:(?:基础|正式|预览|最新|开源|完整|轻量|升级|全新|网页|国际|增强)版[{QUOTES}\s]*)?"
+    rf"(?:[\u4e00-\u9fffA-Z +]{{0,14}}?(?:大模型|模型|大语言模型|语言模型)(?!平台|厂商|服务平台)|系列|智能体|助手)?[{QUOTES}\s]*"
     rf"(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*"
 )
 # Behind a model these make it an attribute of something that is none.
@@ -45,12 +46,12 @@ MODIFIER = re.compile(
 # Behind an object these may follow; anything else makes the name an attribute (ChatGPT 年龄预测功能, 豆包通行证, Hy-Memory).
 FOLLOWS = re.compile(
     r"\s*(?:$|[，。；：、！!?？（(|｜丨”」》…—:,\n+]|-{1,2}(?![A-Za-z0-9])|和|与|及|以及|并|等|后|时|两|三|四|五|多|共|于|在|将|已|现|可|能|会|支持|采用|主打|面向|包含|涵盖|具备|拥有|宣称|号称|是|作为|为|基于|同时|"
-    r"最|新|版|\d|让|使|实现|该|其|首|系列|家族|全家桶|代码|权重|访问权限|性能|速度|重点|聚焦|针对|定位|围绕|成为|登顶|刷新|超|据|官方|目前|正式|上线|发布|开源|服务$|服务[，。]|升级版|的|由|以|对|向|至|到|也|还|均|都|又|再|更|率先|全面|完成|通过|取得|达到|提升|用于|助力|打造|合作|深度|共|比|较|相比|，|大模型|模型|能力|技术|API|接口|预览|测试|公测|内测|Beta|beta|beta版|（|开放|免费|日前|今日|之后|以来|当天|推理|训练完成)"
+    r"最|新|版|\d|让|使|实现|该|其|首|系列|家族|全家桶|代码|权重|访问权限|性能|速度|重点|聚焦|针对|定位|围绕|成为|登顶|刷新|超|产品|据|官方|目前|正式|上线|发布|开源|服务$|服务[，。]|升级版|的|由|以|对|向|至|到|也|还|均|都|又|再|更|率先|全面|完成|通过|取得|达到|提升|用于|助力|打造|合作|深度|共|比|较|相比|，|大模型|模型|能力|技术|API|接口|预览|测试|公测|内测|Beta|beta|beta版|（|开放|免费|日前|今日|之后|以来|当天|推理|训练完成)"
 )
 # Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
 BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$")
 ADVERBS = re.compile(
-    rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|移动|手机版|网页端|桌面端|(?:[\u4e00-\u9fff]{{2,8}})?模型|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
+    rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:系列|移动|手机版|网页端|桌面端|(?:[\u4e00-\u9fff]{{2,8}})?模型|大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|同步|同时|全面|全量|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|并|且|同时|提前|无限制|完全|限时|年内|下月|本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|暂时|免费|API|服务|产品|App|APP|应用|网页版|、|，)*"
 )
 HEAD = re.compile(
     r"(?P<head>(?:[\u4e00-\u9fffA-Za-z0-9+\-·]{0,14}?)(?:大语言模型|大模型|语言模型|世界模型|基座模型|基础模型|多模态模型|推理模型|视频模型|图像模型|生成模型|语音模型|具身模型|编程模型|代码模型|旗舰模型|AI\s?模型|人工智能模型|VLA模型|端到端模型))"
@@ -125,7 +126,7 @@ def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
             group[-1] = name  # 字节跳动旗下火山引擎: the unit acts
         elif (JOINED.fullmatch(between) or TEAM.fullmatch(between)) and not NOT_AGENT_AFTER.match(scene.text, name.end):
             group.append(name)
-        else:
+        elif name.id or name.start - group[-1].end > 60:
             break
     seen: dict[str, Name] = {}
     for name in group:
@@ -137,7 +138,7 @@ def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Them
     """Where no organisation is named: the person's, or that of a model that acts (豆包将推出付费版)."""
     owner = theme.name.owner if theme and theme.name and theme.name.owner_id else ""
     for name in names:
-        if name.type is MentionType.PERSON and owner and name.owner != owner:
+        if name.type is MentionType.PERSON and owner and name.owner != owner and name.top != (theme.name.top if theme and theme.name else ""):
             continue  # what a person announces of somebody's model is that owner's
         if POSSESSES.match(scene.text, name.end):
             continue
@@ -153,6 +154,11 @@ def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Them
         ):
             return [owner_of(name)]
     return []
+
+
+def related(a: Name, b: Name) -> bool:
+    """Whether two names belong to one owner, as far as that is known."""
+    return bool({a.owner or a.entity, a.top or a.owner or a.entity} & {b.owner or b.entity, b.top or b.owner or b.entity, b.entity})
 
 
 def owner_of(name: Name) -> Name:
@@ -190,7 +196,7 @@ def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
     """A head noun without a name, where it is the object itself and no attribute."""
     for hit in HEAD.finditer(scene.text, start, stop):
         end = hit.end("head")
-        if MODIFIER.match(scene.text, end) or BLOCKS.search(scene.text, start, hit.start()):
+        if MODIFIER.match(scene.text, end) or not FOLLOWS.match(scene.text, end) or BLOCKS.search(scene.text, start, hit.start()):
             continue
         if BLOCKS.search(scene.text, start, end - 2):
             continue
@@ -205,16 +211,14 @@ def object_end(scene: Scene, sentence: Sentence, end: int) -> int:
     n = sentence.clauses.index(clause)
     if n + 1 < len(sentence.clauses) and scene.text[stop : stop + 1] in ("：", ":") and LISTS.search(scene.text, end, stop):
         stop = sentence.clauses[n + 1].end  # 推出研究成果：X
-    for name in scene.within(end, stop, MentionType.ORG):
-        if scene.text[name.start - 1 : name.start] in "、" and ACTS.match(scene.text, name.end):
-            return name.start - 1
-    return stop
+    other = NEXT_ACTOR.search(scene.text, end, stop)
+    return other.start() if other else stop
 
 
 POSSESSES = re.compile(r"\s?(?:的|旗下|创办|创立|麾下)")
 LIKE = re.compile(r"(?:版|类|类似|山寨|平替)\s?[“\"「]?$")  # 阿里版ChatGPT is none of OpenAI's
 LISTS = re.compile(r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$")
-ACTS = re.compile(r"(?:则|也|还|正式|宣布|已|将|的)*(?:发布|推出|上线|公布|官宣|开源|接入)")
+NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|宣布|已|将)*(?:发布|推出|上线|公布|官宣|开源|接入)")
 
 
 def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts
-from pipeline.events.arguments import HEAD, QUOTES, Theme, left_themes, right_themes
+from pipeline.events.arguments import HEAD, QUOTES, Theme, related, right_themes
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
@@ -25,6 +25,7 @@ TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
 PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
 PAIR = re.compile(r"\s?[（(]\s?[“\"「]?")
+ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
 
@@ -38,7 +39,7 @@ def partnered(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dr
     themes = right_themes(scene, sentence, trigger.end)
     if not themes:
         return
-    done = DONE.match(scene.text, trigger.end) or (scene.is_title and trigger.word in ("研发", "开发", "训练"))
+    done = DONE.match(scene.text, trigger.end) or (scene.is_title and trigger.word == "研发" and "合作" not in scene.text[clause.start : trigger.start])
     if done and trigger.word not in ("共建", "建设"):
         kind, rule = EventType.MODEL_RELEASE, "release/joint"
     else:
@@ -69,7 +70,9 @@ def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     if not themes[0].name and trigger.word not in ("研发", "训练", "自研", "研制", "开发", "做大模型", "组建"):
         return
     for draft in acts(scene, sentence, trigger, themes[:1], EventType.MODEL_PLAN, "plan/building", 0.65):
-        yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
+        others = draft.model is not None and draft.model.owner_id and not related(draft.model, draft.agent)
+        if not others:  # whoever trains somebody else's model plans none of its own
+            yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
 
 
 def entering(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -79,13 +82,16 @@ def entering(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         if trigger.word not in ("进入大模型", "加入大模型", "布局大模型") and not MARKET.match(text, trigger.end):
             return
     elif trigger.word in ("做大模型", "造大模型"):
-        pass
+        if scene.text[trigger.start - 2 : trigger.start] == "闭门":
+            return
     elif not (trigger.word == "组建" and TEAM.search(text, trigger.end, min(sentence.end, trigger.end + 20))):
         return
     here = Theme(None, trigger.end, trigger.end, "")
+    clause = scene.clause(sentence, trigger.start)
     for draft in acts(scene, sentence, trigger, [here], EventType.MODEL_PLAN, "plan/entry", 0.6):
-        if draft.rule and scene.focus is not draft.agent:
-            yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
+        told = draft.assumed or realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
+        status = draft.status if draft.status is Status.RUMOURED else Status.PLANNED
+        yield replace(draft, status=status, background=told)
 
 
 def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -94,7 +100,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         return
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
-    if not FILED.search(text, sentence.start, sentence.end):
+    if not FILED.search(text, sentence.start, sentence.end) and not scene.within(clause.start, trigger.start, MentionType.MODEL):
         return
     names = [
         n for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
@@ -113,6 +119,18 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
             continue
         undated = not scene.is_title and sentence.index > 1 and not scene.dates_in(sentence.start, trigger.start)
         yield replace(draft, status=Status.APPROVED, background=draft.background or undated)
+
+
+def named_in_list(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """首批备案名单公布，百度、商汤、百川智能等在列: each of the list, without a model."""
+    if trigger.act is not Act.FILE or not ROLL.search(scene.text, sentence.start, sentence.end):
+        return
+    orgs = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if not n.agency and not n.media]
+    if len(orgs) < 3 or scene.within(trigger.end, sentence.end, MentionType.MODEL):
+        return
+    for org in orgs:
+        yield Draft(EventType.FILING, Status.APPROVED, org, None, trigger.start, trigger.end, sentence, "filing/roll", 0.75,
+                    event_date=scene.dateline or None)  # fmt: skip
 
 
 def listed(scene: Scene, filing: bool) -> Iterator[Draft]:

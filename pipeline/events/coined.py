@@ -17,13 +17,17 @@ from pipeline.events.scene import Name, Scene
 from records import MentionType
 
 _KIND = (
-    "(?:AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|语音|音乐|音频|文本|推理|基础|基座|通用|世界|具身|具身智能|智能|行业|垂直|垂类|旗舰|开源|端侧|"
-    "认知|医疗|医学|法律|金融|教育|工业|代码|编程|气象|科学|生成|识别|合成|创作|翻译|理解|交互|预训练|生成式|端到端|自动驾驶|机器人|专用|原生|实时|小|系列|的|[\\u4e00-\\u9fff]{2})"
+    r"(?:\s?\d+\s?[亿万]?\s?(?:参数|亿参数)(?:量|级|规模)?|AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|语音|音乐|音频|文本|推理|基础|基座|通用|世界|具身|具身智能|智能|行业|垂直|垂类|旗舰|开源|端侧|"
+    "认知|医疗|医学|法律|金融|教育|工业|代码|编程|气象|科学|生成|识别|合成|创作|翻译|理解|交互|预训练|生成式|端到端|自动驾驶|机器人|专用|原生|实时|小|系列|的|[\u4e00-\u9fff]{2})"
 )
 _HEAD = "(?:大语言模型|大模型|模型)"
-LATIN = r"[A-Za-z][A-Za-z0-9]*(?:[-_./·][A-Za-z0-9]+)*(?:[ -]?(?:v|V)?\d+(?:\.\d+)*[A-Za-z]?)?(?:[ -](?:Pro|Max|Plus|Flash|Turbo|Lite|Mini|Ultra|Preview|preview|Next|Omni|TTS|ASR|VL|Audio|Image|Video|Base|Instruct|Coder|Realtime|Streamer|\d+[BT]))*"
+LATIN = r"[A-Za-z][A-Za-z0-9]*(?:[-_./·][A-Za-z0-9]+)*(?:[ -]?(?:v|V)?\d+(?:\.\d+)*[A-Za-z]?)?(?:[ -](?:[A-Z]{1,2}\d+(?:\.\d+)*|Code|Pro|Max|Plus|Flash|Turbo|Lite|Mini|Ultra|Preview|preview|Next|Omni|TTS|ASR|VL|Audio|Image|Video|Base|Instruct|Coder|Realtime|Streamer|\d+[BT]))*"
+AHEAD = re.compile(rf"\s?(?:了)?\s?(?P<name>{LATIN})(?=\s?(?:[—，,：:（(]|-{{2}}|$))")  # 发布 X，一款…模型
+SAID = re.compile(r"大模型|模型")
+NEAR = 60  # characters in which the head noun must follow
+
 PATTERNS = (
-    re.compile(rf"[“「『\"《](?P<name>[^”」』\"》，。\n]{{2,16}}?)[”」』\"》]\s?{_KIND}{{0,5}}{_HEAD}"),
+    re.compile(rf"[“「『\"《](?P<name>[^”」』\"》，。\n]{{2,16}}?)[”」』\"》]\s?{_KIND}{{0,8}}{_HEAD}"),
     re.compile(r"[“「『\"](?P<name>[^”」』\"，。\n]{2,18}(?:大模型|模型))[”」』\"]"),
     re.compile(rf"{_HEAD}(?:系列)?\s?(?:——|—|-{{1,2}}|：|:)?\s?[“「『\"《](?P<name>[^”」』\"》，。\n]{{2,16}}?)[”」』\"》]"),
     re.compile(rf"{_HEAD}(?:系列)?\s?(?:——|—|-{{1,2}}|：|:)?\s?(?P<name>{LATIN})"),
@@ -49,6 +53,11 @@ def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:
                 continue
             taken.append((a, b))
             found.append(Name(MentionType.MODEL, words, words, a, b, "", 0.7))
+    hit = AHEAD.match(scene.text, start, stop)
+    if not found and hit and _is_name(hit["name"]) and SAID.search(scene.text, hit.end(), min(len(scene.text), hit.end() + NEAR)):
+        found.append(Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.65))
+    orgs = {(n.start, n.end) for n in scene.within(start, stop, MentionType.ORG)}
+    found = [n for n in found if (n.start, n.end) not in orgs]
     yield from sorted(found, key=lambda n: n.start)
 
 

@@ -12,6 +12,9 @@ from pipeline.events.scene import Name, Scene
 from records import EventType, MentionType, Status
 
 TESTABLE = frozenset({EventType.MODEL_RELEASE, EventType.INTEGRATION, EventType.APP_RELEASE})
+NAMED = frozenset({EventType.MODEL_RELEASE, EventType.OPEN_SOURCE, EventType.MODEL_PLAN, EventType.SERVICE_OPENING})
+CALLS = re.compile(r"模型|GPT|LLM|VLA|VLM|LM\b|基座")
+REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
 CALLED = re.compile(r"(?:名为|命名为|取名|代号|名叫|叫做?|中文名|全称为?)\s?[“\"「『《]?$")
@@ -21,9 +24,27 @@ def completed(scene: Scene, draft: Draft) -> Draft:
     """The draft with its unnamed model named and its status set by the article around it."""
     if draft.model is None and draft.said and (name := called(scene, draft)) is not None:
         draft = replace(draft, model=name, model_text=name.text)
+    if draft.type in NAMED and draft.model is not None and not draft.model.id and not is_model(scene, draft):
+        draft = replace(draft, background=True)
+    if draft.model is not None and draft.model.text.casefold() == draft.agent.text.casefold():
+        draft = replace(draft, model=None, model_text="")
     if draft.status is Status.RELEASED and draft.type in TESTABLE and tested(scene, draft):
         draft = replace(draft, status=Status.TESTING)
     return draft
+
+
+def is_model(scene: Scene, draft: Draft) -> bool:
+    """Whether the text calls the unregistered name a model anywhere: near it, or 该模型 in the next sentence."""
+    assert draft.model is not None
+    name, text = draft.model, scene.text
+    if CALLS.search(name.text):
+        return True
+    at = text.find(name.text)
+    while at >= 0:
+        if CALLS.search(text, max(0, at - REACH), min(len(text), at + len(name.text) + REACH)):
+            return True
+        at = text.find(name.text, at + 1)
+    return bool(re.search(r"该(?:大)?模型|这款(?:大)?模型", text[draft.sentence.end : draft.sentence.end + 60]))
 
 
 def called(scene: Scene, draft: Draft) -> Name | None:
@@ -66,9 +87,9 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
     owners = {n.owner or n.entity for n in title.names} | {n.entity for n in title.names}
     if not owners:
         return False
-    if draft.model is not None and _spoken_of(scene, title, draft):
-        return False
-    return draft.model is not None or not (draft.agent.owner in owners or draft.agent.entity in owners)
+    if draft.model is not None and draft.type is not EventType.INTEGRATION:
+        return not _spoken_of(scene, title, draft)
+    return not (draft.agent.owner in owners or draft.agent.entity in owners)
 
 
 def _spoken_of(scene: Scene, title: Scene, draft: Draft) -> bool:

@@ -14,7 +14,8 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|注册|充值|订阅|功能|支持")
-TOPIC = re.compile(r"大模型|模型|AI|人工智能|ChatGPT|AIGC|智能体|GPT")
+TOPIC = re.compile(r"大模型|模型|ChatGPT|AIGC|类GPT|GPT|AI手机")
+SAYS = re.compile(r"回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
 NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
 SPOKEN_FOR = re.compile(r"接近\s?$")
@@ -40,7 +41,9 @@ def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     """否认, 不实, 没有布局: DENIAL by the one that is spoken for."""
     if trigger.act is not Act.DENY:
         return
-    if not TOPIC.search(scene.text, max(0, sentence.start - 120), sentence.end + 60):
+    words = scene.text[max(0, sentence.start - 60) : sentence.end + 30]
+    makers = any(n.maker for n in scene.within(max(0, sentence.start - 60), sentence.end, MentionType.ORG))
+    if not (TOPIC.search(words) or makers) or not SAYS.search(words):
         return
     here = Theme(None, trigger.start, trigger.start)
     for draft in acts(scene, sentence, trigger, [here], EventType.DENIAL, f"denial/{trigger.word}", 0.7):

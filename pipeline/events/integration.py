@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts, who
-from pipeline.events.arguments import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
+from pipeline.events.arguments import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end, related
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
@@ -71,6 +71,10 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         after = tail.end() if tail else name.end
         if weak and OF.match(text, after):
             continue  # 所有支持 X 的地区
+        if ABILITY.match(text, name.end):
+            found.append(Theme(name, name.start, name.end, name.text))
+            edge = name.end
+            continue
         if not USES.match(text, after) and not FOLLOWS.match(text, after) and not FOLLOWS.match(text, name.end):
             continue
         if not USES.match(text, after) and not USES.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
@@ -127,7 +131,7 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     begin = agent.end if clause.start <= agent.end <= trigger.start else clause.start
     words = STOP_WORDS.sub(" ", scene.text[begin : trigger.start]).strip(" " + QUOTES + "、，:：")
-    if 2 <= len(words) <= 24 and not re.search(r"[。，；]|大模型", words):
+    if 2 <= len(words) <= 24 and not re.search(r"[。，；、]|大模型|等", words):
         return words
     quoted = PRODUCT.search(scene.text, sentence.start, trigger.start)
     return quoted[1] if quoted else None
@@ -150,7 +154,7 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
-    if names[-1].owner == host.owner:
+    if related(names[-1], host):
         return
     cloud = re.search(r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8])
     kind = EventType.SERVICE_OPENING if cloud else EventType.INTEGRATION

@@ -53,8 +53,8 @@ def same_agent(a: Draft, b: Draft) -> bool:
     x, y = a.agent, b.agent
     if x.entity == y.entity:
         return True
-    if x.owner and x.owner == y.owner:
-        return True
+    if x.owner and x.owner == y.owner and a.type is not EventType.INTEGRATION:
+        return x.entity == x.owner or y.entity == y.owner or (a.model is not None and b.model is not None and same_model(a, b))
     short, long = sorted((x.entity, y.entity), key=len)
     return len(short) >= 2 and not (x.id and y.id) and (long.startswith(short) or long.endswith(short))
 

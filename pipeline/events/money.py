@@ -100,6 +100,8 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     models = models or [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if not _compared(text, n)][:1]
     themes = [Theme(n, n.start, n.end, n.text) for n in models[-1:]] or [Theme(None, trigger.start, trigger.start)]
     for draft in acts(scene, sentence, trigger, themes, EventType.PRICE_CHANGE, f"price/{trigger.word}", 0.7):
+        if not draft.agent.id and draft.model is None:
+            continue
         future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE_PRICE.search(text, sentence.start, sentence.end)
         tier = re.search(r"付费|订阅", text[sentence.start : sentence.end])
         yield replace(draft, status=Status.ANNOUNCED if future or tier else Status.EFFECTIVE)

@@ -52,11 +52,17 @@ class Namer:
         return {
             "owner": top.name,
             "owner_id": top.id,
+            "top": top.name,
             "foreign": company.foreign or company.type == "foreign",
             "media": company.type == "media",
             "agency": company.type == "agency",
             "maker": company.id in self._makers or top.id in self._makers or company.entrant_from is not None,
         }
+
+    def makes(self, ident: str) -> bool:
+        """Whether an organisation is known for a model of its own."""
+        company = self.registry.companies.get(ident)
+        return company is not None and (ident in self._makers or company.entrant_from is not None)
 
     def linked(self, mention: Mention, day: date | None) -> Name:
         more: dict[str, object] = {}
@@ -75,7 +81,7 @@ class Namer:
 
     def names(self, text: str, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
         """Linked and discovered names together, in order, without overlaps; the linked ones win."""
-        linked = [_whole(text, self.linked(m, day)) for m in mentions]
+        linked = [_whole(text, self.linked(m, day)) for m in mentions if text[m.start - 1 : m.start + 1] != "开源"]
         taken = sorted((n.start, n.end) for n in linked)
         new = [
             Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner or (f.name if f.type is MentionType.ORG else ""))
@@ -86,11 +92,14 @@ class Namer:
 
 
 POINT = re.compile(r"\.\d{1,2}(?!\d)")
+HYPHEN = re.compile(r"(?:-[A-Za-z0-9]+(?:\.\d+)*)+")
 
 
 def _whole(text: str, name: Name) -> Name:
-    """The name with the decimals of its version, where the spelling known ends before them: GLM-5 + .2."""
-    hit = POINT.match(text, name.end) if name.type is MentionType.MODEL and name.text[-1:].isdigit() else None
+    """The whole name, where the spelling known ends inside it: GLM-5 + .2, Qwen + -UI-Agent."""
+    if name.type is not MentionType.MODEL or not (name.text[-1:].isascii() and name.text[-1:].isalnum()):
+        return name
+    hit = HYPHEN.match(text, name.end) or (POINT.match(text, name.end) if name.text[-1:].isdigit() else None)
     if hit is None:
         return name
     end = model_end(text, hit.end())

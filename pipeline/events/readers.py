@@ -21,7 +21,7 @@ READERS: dict[Act, tuple[Reader, ...]] = {
     Act.LAND: (integration.landed, integration.first_car),
     Act.BUILD: (building.partnered, building.building, building.entering),
     Act.ENTER: (building.entering,),
-    Act.FILE: (building.filed,),
+    Act.FILE: (building.filed, building.named_in_list),
     Act.FUND: (money.funded,),
     Act.PRICE: (money.repriced,),
     Act.STOP: (ending.stopped,),

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.arguments import Theme, left_themes, right_themes
+from pipeline.events.arguments import Theme, left_themes, related, right_themes
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 APP_WORDS = re.compile(r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)")
+AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
+AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
+BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|应用|助手)")
 APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
+LEFT_ONLY = frozenset({"亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
     r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|先后|再|又|[月日号]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
 )
@@ -37,7 +41,7 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     """发布 推出 上线 … and 开源: MODEL_RELEASE, OPEN_SOURCE, APP_RELEASE; with the future, MODEL_PLAN."""
     if trigger.act not in (Act.RELEASE, Act.OPEN):
         return
-    themes = right_themes(scene, sentence, trigger.end)
+    themes = [] if trigger.word in LEFT_ONLY else right_themes(scene, sentence, trigger.end)
     side = "right"
     if trigger.act is Act.RELEASE and (service := as_service(scene, sentence, trigger)):
         yield from service
@@ -48,16 +52,15 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         themes, side = [fronted], "front"
     if trigger.act is Act.OPEN and side == "right" and not opening(scene, trigger):
         return
-    if not any(t.name for t in themes) and stands_alone(scene, trigger):
+    if not any(t.name for t in themes) and (themes or stands_alone(scene, trigger)):
         left = left_themes(scene, sentence, trigger.start)
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
     if not themes:
         return
-    if trigger.word.startswith(("升级", "迭代", "更新")) and not any(
-        t.name and re.search(r"\d", t.text) for t in themes
-    ) and trigger.word != "升级":
-        return
+    if trigger.word != "升级" and trigger.word.startswith(("升级", "迭代", "更新")):
+        if not re.match(r"\s?[vV]?\d", scene.text[trigger.end :][:4]) and not any(t.name and re.search(r"\d", t.text) for t in themes):
+            return
     if trigger.word == "升级" and not (themes[0].name and 0 <= themes[0].start - trigger.end <= 16):
         return
     confidence = 0.9 if any(t.name for t in themes) else 0.75
@@ -65,7 +68,7 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         confidence -= 0.15
     drafts = list(acts(scene, sentence, trigger, themes, EventType.MODEL_RELEASE, f"release/{side}", confidence))
     for draft in drafts:
-        joint = any(draft.model is not None and d.agent.owner == draft.model.owner for d in drafts)
+        joint = any(draft.model is not None and related(draft.model, d.agent) for d in drafts)
         yield typed(scene, trigger, draft if joint else by_owner(scene, trigger, draft))
 
 
@@ -119,7 +122,7 @@ def by_owner(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     if draft.model is None or not foreign_to(draft) or trigger.word in PLATFORM_VERBS:
         return draft
     here = scene.within(draft.sentence.start, draft.sentence.end, MentionType.ORG)
-    named = [n for n in here if n.owner == draft.model.owner]
+    named = [n for n in here if related(draft.model, n)]
     return replace(draft, agent=named[0], confidence=round(draft.confidence * 0.9, 3)) if named else draft
 
 
@@ -132,6 +135,8 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
         provider = draft.model.owner
         return replace(draft, type=EventType.SERVICE_OPENING, provider=provider, rule="service/third_party")
+    if is_agent(scene, draft) and not backed(scene, draft):
+        return replace(draft, type=EventType.APP_RELEASE, background=True, rule=draft.rule.replace("release", "agent"))
     if is_app(scene, draft):
         return replace(draft, type=EventType.APP_RELEASE, rule=draft.rule.replace("release", "app"))
     if draft.status in (Status.PLANNED, Status.RUMOURED):
@@ -142,7 +147,25 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
 def foreign_to(draft: Draft) -> bool:
     """Whether the model is known to belong to somebody other than the agent."""
     assert draft.model is not None
-    return bool(draft.model.owner_id and draft.model.owner and draft.agent.owner and draft.model.owner != draft.agent.owner)
+    return bool(draft.model.owner_id and draft.agent.owner and not related(draft.model, draft.agent))
+
+
+def is_agent(scene: Scene, draft: Draft) -> bool:
+    """Whether what is released is called an agent or a framework, not a model: OfficeClaw 办公智能体."""
+    if draft.model is None or draft.model.id:
+        return False
+    text, name = scene.text, draft.model
+    if re.search(r"模型|GPT", text[max(0, name.start - 6) : name.end + 6]):
+        return False
+    around = text[max(0, name.start - 12) : name.start] + " " + text[name.end : name.end + 8]
+    return bool(AGENT_WORDS.search(around) or AGENT_NAME.search(name.text))
+
+
+def backed(scene: Scene, draft: Draft) -> bool:
+    """Whether the text says on which model it runs, or calls it a product of a large model."""
+    assert draft.model is not None
+    here = scene.text[draft.sentence.start : draft.sentence.end]
+    return bool(BACKED.search(here)) or bool(BACKED.search(scene.text, draft.sentence.end, min(len(scene.text), draft.sentence.end + 120)))
 
 
 def is_app(scene: Scene, draft: Draft) -> bool:

@@ -33,6 +33,7 @@ class Name:
     score: float = 1.0
     owner: str = ""
     owner_id: str = ""
+    top: str = ""  # the owner at the top of the chain; "" where nobody is registered
     foreign: bool = False
     media: bool = False
     agency: bool = False  # a government or an agency: never an entrant, seldom an agent

@@ -108,7 +108,7 @@ def _company(scene: Scene, start: int, end: int) -> tuple[str, str] | None:
     raw = CODE.sub("", scene.text[start:end]).strip()
     raw = re.sub(r"\s?[（(][^）)]*[）)]\s?$", "", raw)
     raw = LEAD.sub("", raw).strip(" ，,、：:“”\"")
-    if NO_COMPANY.search(raw) or not re.fullmatch(r"[A-Za-z\u4e00-\u9fff·&][A-Za-z0-9\u4e00-\u9fff·&.\- ]{1,11}", raw):
+    if not scene.stock or NO_COMPANY.search(raw) or not re.fullmatch(r"[A-Za-z\u4e00-\u9fff·&][A-Za-z0-9\u4e00-\u9fff·&.\- ]{1,11}", raw):
         return None
     if re.search(r"的|了|是|在|将|被|于|也|已|有|为|年|月|日|较|达|约|今|昨|累计|期间", raw) or names:
         return None

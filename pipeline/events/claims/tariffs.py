@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.events.claims.said import Stated, period_of, unit_of
 from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.quantities.units import TOKENS, per
 from records import ClaimKind, MentionType, Quantity
 
 SUBSCRIPTION = re.compile(r"订阅|包月|包年|会员|月费|年费|套餐|月付|年付|付费|Plan|连续")
@@ -24,6 +25,8 @@ OWN_PRICE = re.compile(r"价格|定价|降价|涨价|提价|资费|计费|成本
 GOODS = re.compile(r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|硬件|国补|到手|股价|股票|[涨跌]停")
 FROM_BEFORE = re.compile(r"(?:从|由|原价|此前|原来|原|调整前)(?:的|为|是)?[^，。]{0,6}$")
 TO_BEFORE = re.compile(r"(?:降至|降到|降为|下调至|下调为|调整为|调整至|涨至|上调至|提高至|调至|至|到|变为|现价|仅需|仅|低至)[^，。\d]{0,8}$")
+EACH = re.compile(rf"每\s?(?P<per>(?:百万|千|万)\s?{TOKENS})[^，。；\d]{{0,14}}$")
+MOVES = re.compile(r"降|涨|调|提|至|到|为")
 CONVERTED = re.compile(r"(?:约合|折合|现汇率|相当于|约为人民币)[^，。]{0,12}$")
 
 
@@ -56,7 +59,10 @@ def _prices(scene: Scene, sentence: Sentence) -> Iterator[tuple[Quantity, str]]:
                 scene.text, sentence.start, sentence.end
             ):
                 yield q, f"{currency}/{each}"
-        elif last and q.start - at <= 24 and PART.search(scene.text, at, q.start):
+        elif not each and (hit := EACH.search(scene.text, max(sentence.start, q.start - 28), q.start)):
+            last, at = f"{currency}/{per(hit['per'])}", q.end
+            yield q, last
+        elif last and q.start - at <= 24 and (PART.search(scene.text, at, q.start) or (q.start - at <= 8 and MOVES.search(scene.text, at, q.start))):
             at = q.end
             yield q, f"{currency}/{last.partition('/')[2]}"
 
