@@ -11,7 +11,7 @@ Precision comes before recall: what scores at least MENTION may be shown as a me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.legal_names import base_of, bracketed, institutions, legal
@@ -22,6 +22,7 @@ from pipeline.entities.words import Found, Free, clauses, joined, word_set
 from records import Mention, MentionType
 
 MENTION = 0.6  # calibrated on the development articles: below it two of three proposals are wrong
+HALF = 0.5  # a proposal below it is a common word as often as a name, and common words come again
 AGAIN = 0.15  # how far one more place of a name raises its score
 NAMED_TWICE = (MentionType.ORG, MentionType.MODEL)
 SENTENCE = re.compile(r"[。！？\n]")
@@ -41,20 +42,18 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *orgs(text, clauses(text), free),
         *people(text, free),
     ]
-    best = _merged(proposals)
-    known = [m for m in (*mentions, *best) if _sure(m)]
+    # the text of a link is a site's name or a heading
+    linked = {f.name for f in proposals if text.startswith("](", f.end)}
+    best = _merged(proposals, linked)
+    known: list[Mention | Found] = [*mentions, *(f for f in best if f.score >= MENTION)]
     proposals += listed(text, [(m.start, m.end) for m in known if m.type is MentionType.ORG], free)
     proposals += bracketed(text, ((m.type, m.end) for m in known if m.type in NAMED_TWICE), free)
-    best = _merged(proposals)
+    best = _merged(proposals, linked)
     spread = [*best, *_again(text, best, free)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 
-def _sure(one: Mention | Found) -> bool:
-    return isinstance(one, Mention) or one.score >= MENTION
-
-
-def _merged(proposals: Iterable[Found]) -> list[Found]:
+def _merged(proposals: Iterable[Found], linked: Collection[str]) -> list[Found]:
     """One Found for each span and type. A name's rules speak for all its places; one rule twice is one witness."""
     rules: dict[tuple[str, MentionType], dict[str, float]] = {}
     for found in proposals:
@@ -65,7 +64,9 @@ def _merged(proposals: Iterable[Found]) -> list[Found]:
         key = (found.start, found.end, found.type)
         if key not in spans or spans[key].score < found.score:
             spans[key] = found
-    return _apart(replace(f, score=joined(rules[f.name, f.type].values())) for f in spans.values())
+    return _apart(
+        replace(f, score=joined(rules[f.name, f.type].values())) for f in spans.values() if f.name not in linked
+    )
 
 
 def _apart(found: Iterable[Found]) -> list[Found]:
@@ -89,7 +90,8 @@ def _again(text: str, found: Sequence[Found], free: Free) -> Iterator[Found]:
     for name, one in names.items():
         places = [m.span() for m in re.finditer(re.escape(name), text) if _stands_alone(text, *m.span())]
         known = name == one.name
-        score = one.score if one.score >= MENTION and known else joined([one.score, *[AGAIN] * (len(places) - 1)])
+        more = min(len(places) - 1, 2) if one.score >= HALF else 0
+        score = one.score if one.score >= MENTION and known else joined([one.score, *[AGAIN] * more])
         for start, end in places:
             if free(start, end):
                 yield replace(one, name=name, start=start, end=end, score=score if known else min(score, 0.8))

@@ -1,7 +1,7 @@
 """Organisations of full legal form, and what their names are short for.
 
-    杭州第二人生科技有限公司（以下简称“第二人生”） → the whole, and 第二人生
-    酷哇科技 → 酷哇, 传神素问（武汉）数智科技有限公司 → 传神素问
+杭州第二人生科技有限公司（以下简称“第二人生”） → the whole, and 第二人生
+酷哇科技 → 酷哇, 传神素问（武汉）数智科技有限公司 → 传神素问
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pipeline.entities.words import HAN, Found, Free, tags, union, word_set, words
+from pipeline.entities.words import HAN, Found, Free, made_of, tags, union, word_set, words
 from records import MentionType
 
 LEGAL = re.compile(
@@ -23,8 +23,12 @@ PLACES = re.compile(
     r"四川|湖北|浙江|江苏|广东|安徽|贵州|贵阳|福建|湖南|山东|河南|河北|海南|郑州|福州|昆明|大连|沈阳|香港)(?:市|省)?"
 )
 FUNCTION = frozenset({"p", "c", "u", "uj", "ul", "d", "r", "m", "t"})
+BROAD = frozenset(
+    {"级", "工程", "重点", "市", "省", "区", "县", "大型", "著名", "某", "地区", "多家", "多所", "各", "知名"}
+)
 BRACKET = re.compile(
-    rf"\s?[（(](?:以下)?(?:简称|下称|英文名)?[:：]?\s?[“\"「]?(?P<name>[A-Z][A-Za-z0-9.&-]{{1,15}}(?: [A-Z][A-Za-z0-9]*)?|{HAN}{{2,6}})[”\"」]?[）)]"
+    r"\s?[（(](?:以下)?(?:简称|下称|英文名)?[:：]?\s?[“\"「]?"
+    rf"(?P<name>[A-Z][A-Za-z0-9.&-]{{1,15}}(?: [A-Z][A-Za-z0-9]*)?|{HAN}{{2,6}})[”\"」]?[）)]"
 )
 FORM = re.compile(r"(?:股份有限公司|有限责任公司|有限公司)$")
 
@@ -36,8 +40,8 @@ STATES = (
 )
 INSTITUTION = re.compile(
     rf"(?<!{HAN}[在])(?:{STATES})(?P<inner>(?:[省市区县]|特别行政区)?{HAN}{{0,12}}?)"
-    r"(?:大学|学院|研究院|研究所|研究中心|创新中心|实验室|气象局|气候中心|网信办|标准委|发改委|经信局|经信委|工信局|科委|科技局|数据局|管理局|监管局|"
-    r"总体组|工作组|委员会|标准化院|科学院|医院|超算中心|算力中心|计算中心|人民政府|交易所|图书馆|博物馆|电网公司|供电局)"
+    r"(?:大学|学院|研究院|研究所|研究中心|创新中心|实验室|气象局|气候中心|网信办|标准委|发改委|经信局|经信委|工信局|科委|科技局|数据局|"
+    r"管理局|监管局|总体组|工作组|委员会|标准化院|科学院|医院|超算中心|算力中心|计算中心|人民政府|交易所|图书馆|博物馆|电网公司|供电局)"
     rf"(?:附属{HAN}{{0,10}}?医院|{HAN}{{2,8}}?(?:研究院|研究所|实验室|研究中心|气候中心|学院))?"
 )
 
@@ -78,6 +82,8 @@ def institutions(text: str, free: Free) -> Iterator[Found]:
     """国家标准委, 北京市网信办, 首都医科大学附属北京友谊医院: a place or the state first, a public body's end last."""
     for found in INSTITUTION.finditer(text):
         inner = found["inner"]
+        if len(inner) < 2 or inner[0] == "级" or made_of(inner, word_set("org_generic") | BROAD):
+            continue
         if not free(*found.span()) or any(tag in FUNCTION - {"m"} or tag == "v" for _, tag in tags(inner)):
             continue
         yield Found(MentionType.ORG, found[0], *found.span(), 0.8, "institution")

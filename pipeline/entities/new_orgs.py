@@ -29,12 +29,30 @@ ROLES = (
 MAKE = r"(?:联合|共同|自主|独立|牵头|主导)?(?:研发|开发|打造|推出|运营|发布|建设|承建|投资|领投|跟投|提供|主办|承办|出品|训练|设计)"
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
 MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
+CODED = r"[（(]\s?(?:\d{4,6}(?:\.[A-Z]{2})?|[A-Z]{2,4}[.:：]\s?\w+|股票代码)"
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
 LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
 LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
-ENDS_IN_TITLE = re.compile(r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们)$")
+NO_NAME = re.compile(
+    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版)$|"
+    r"^[该其这那某此我他她你它本各每]|[是在有为被让将了]"
+)
 # Tags of words that are mostly names; of words that seldom are; the rest stands between.
+# How much speaks against a suffix behind one common word: 注册资本, 转型科技, 朋友基金.
+COMMON = {
+    "v": 0.3,
+    "vn": 0.4,
+    "b": 0.4,
+    "a": 0.3,
+    "an": 0.4,
+    "d": 0.3,
+    "n": 0.15,
+    "f": 0.5,
+    "s": 0.4,
+    "l": 0.4,
+    "i": 0.4,
+}
 NAMES = frozenset({"nz", "nt", "nrt", "nrfg", "eng"})
 SELDOM = frozenset({"n", "ns", "v", "a", "vn", "j", "nr", "b", "ng", "vg", "an", "ad", "x", "i", "l", "z", "s"})
 
@@ -50,11 +68,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "acts": re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{acts})"),
         "subject": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}(?:{union(w['strong_acts'])})"),
         "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、)?{ROLES}"),
-        "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|[（(]\s?(?:\d{{4,6}}(?:\.[A-Z]{{2}})?|[A-Z]{{2,4}}[.:：]\s?\w+|股票代码))"),
+        "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|{CODED})"),
         "made_by": re.compile(rf"由(?P<name>{MIXED}){MAKE}"),
         "together": re.compile(rf"(?:携手|牵手|联手|联合|投资|收购|起诉|选择|与)(?P<name>{MIXED}){TOGETHER}"),
         "apposition": re.compile(
-            r"(?:公司|企业|独角兽|开发商|厂商|品牌|机构|平台|实验室|制造商|服务商|创企|新势力|巨头|团队)\s?[“\"「]?"
+            r"(?:公司|企业|独角兽|开发商|厂商|机构|实验室|制造商|服务商|供应商|创企|新势力|巨头)\s?[“\"「]?"
             rf"(?P<name>{LATIN}(?![A-Za-z]))[”\"」]?"
         ),
         "lead": re.compile(rf"(?:{leads})$"),
@@ -92,14 +110,25 @@ def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator
     """A name in a frame, where its own shape does not speak against it."""
     start, end = found.span("name")
     name = found["name"]
-    if not free(start, end) or ENDS_IN_TITLE.search(name):
+    if not free(start, end) or NO_NAME.search(name):
         return
     if name[0].isascii():
-        shape = 0.45 if latin_name(re.sub(rf"{HAN}+$", "", name)) else 0.0
+        shape = _latin_shape(name)
     else:
         shape = _han_shape(name, surname_matters=rule in ("subject", "role", "made_by", "together"))
     if shape:
         yield Found(MentionType.ORG, name, start, end, 1 - (1 - score) * (1 - shape), rule)
+
+
+def _latin_shape(name: str) -> float:
+    """A Latin name, with a Chinese tail or without: Motiff妙多. A subject in Latin letters alone is no evidence."""
+    latin = re.match(r"[A-Za-z0-9&. -]+", name)
+    if latin is None or not latin_name(latin[0].strip()):
+        return 0.0
+    tail = name[latin.end() :]
+    if not tail:
+        return 0.3
+    return 0.0 if any(tag in OUTSIDE for _, tag in tags(tail)) or tail in word_set("subjects") else 0.4
 
 
 def _han_shape(name: str, *, surname_matters: bool) -> float:
@@ -146,7 +175,7 @@ def _trim(name: str, start: int) -> tuple[str, int]:
     for n, (word, tag) in enumerate(tokens[:-1]):
         at += len(word)
         leads = word in word_set("leads") or word in word_set("subjects")
-        if leads or (tag in OUTSIDE and not (tag in ("v", "y", "m", "d") and n == 0 and len(tokens) == 2)):
+        if leads or (tag in OUTSIDE and not (tag in ("v", "y", "d") and n == 0 and len(tokens) == 2)):
             cut = at
     return (name[cut:], start + cut) if len(name) - cut >= 3 else ("", start)
 
@@ -165,7 +194,11 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
         return 0.0
     begins = left == clause or _patterns()["lead"].search(text, max(0, left - 8), left) is not None
     acts = _patterns()["acts"].match(text, left + len(name)) is not None
-    return 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
+    kinds = [tag for _, tag in tags(base)]
+    common = len(kinds) == 1 and kinds[0] in COMMON
+    return (
+        0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts - COMMON.get(kinds[0], 0.0) * common
+    )
 
 
 def latin_name(name: str) -> bool:
@@ -200,7 +233,7 @@ def _item(text: str, a: int, b: int, free: Free, *, last: bool) -> Iterator[Foun
     a = text.index(name, a, b)
     b = a + len(name)
     latin = name[0].isascii()
-    if not free(a, b) or (latin and not latin_name(name)) or name in word_set("subjects"):
+    if not free(a, b) or (latin and not latin_name(name)) or name in word_set("subjects") or NO_NAME.search(name):
         return
     if made_of(name, word_set("org_generic") | word_set("kinds") | word_set("generic_words")):
         return

@@ -25,8 +25,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     name = rf"(?:(?:{union(w['compound_surnames'])}){HAN}{{1,2}}|[{w['surnames']}]{HAN}{{1,2}}?)"
     latin = r"[A-Z][a-z]+(?:[ ·][A-Z]\.)?(?:[ ·][A-Z][a-zA-Z'’-]+){1,2}"
     after = rf"(?=(?:{speech})|[、，。：；！？（）(),:;“”\"》\s]|$)"
-    titled = re.compile(rf"(?:{title}|、|兼)[ ：]?(?P<name>{name}){after}")
-    foreign = re.compile(rf"{HAN}{{1,7}}(?:·{HAN}{{1,8}}){{1,2}}")
+    titled = re.compile(rf"(?:{title})[ ：]?(?P<name>{name}){after}(?! ?·)")
+    foreign = re.compile(rf"{HAN}{{1,7}}(?: ?· ?{HAN}{{1,8}}){{1,2}}")
     latin_titled = re.compile(rf"(?:{title}|之父)[ ：]?(?P<name>{latin})|(?P<behind>{latin})(?=(?:{speech})|[（(])")
     behind = re.compile(rf"(?P<name>{name.replace('{1,2}?', '{1,2}')})(?=教授|院士|博士|先生|女士|老师)")
     return titled, foreign, latin_titled, behind
@@ -41,9 +41,9 @@ def people(text: str, free: Free) -> Iterator[Found]:
             yield Found(MentionType.PERSON, found["name"], start, end, 0.75, "title_behind")
     for found in titled.finditer(text):
         start, end = found.span("name")
-        if found[0][0] == "、" or not free(start, end) or AUTHORS.search(text, max(0, start - 8), start):
+        if not free(start, end) or AUTHORS.search(text, max(0, start - 8), start):
             continue
-        if not _bad_given(found["name"]):
+        if not _bad_given(found["name"]) and not _is_word(found["name"]):
             yield Found(MentionType.PERSON, found["name"], start, end, 0.85, "title")
     for found in foreign.finditer(text):
         yield from _foreign(text, found, free)
@@ -56,6 +56,28 @@ def people(text: str, free: Free) -> Iterator[Found]:
 
 def _bad_given(name: str) -> bool:
     return NOT_GIVEN.search(name, 1) is not None or name in word_set("subjects")
+
+
+def _is_word(name: str) -> bool:
+    """毕业 and 包括 begin with surnames, too."""
+    tokens = tags(name)
+    return len(tokens) == 1 and tokens[0][1] in (
+        "v",
+        "vn",
+        "vd",
+        "d",
+        "a",
+        "ad",
+        "p",
+        "c",
+        "m",
+        "q",
+        "r",
+        "f",
+        "t",
+        "i",
+        "l",
+    )
 
 
 def _is_person(name: str) -> bool:
@@ -71,7 +93,7 @@ def _foreign_set() -> frozenset[str]:
 def _foreign(text: str, found: re.Match[str], free: Free) -> Iterator[Found]:
     """Parts joined by a dot, all in the characters Chinese writes foreign names with."""
     start, end = found.span()
-    first, *rest = found[0].split("·")
+    first, *rest = re.split(" ?· ?", found[0])
     while first and not all(c in _foreign_set() for c in first):
         first = first[1:]
         start += 1

@@ -23,7 +23,8 @@ HEAD = (
     r"医疗|医学|教育|金融|政务|气象|法律|编程|音乐|数学|生成){0,4}(?:大语言模型|语言大模型|大模型|模型)(?!厂商|企业|公司|赛道|平台|能力|技术|应用|产业|生态|团队|服务)"
 )
 PART = re.compile(
-    rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|(?:{WORD})(?![A-Za-z]))"
+    rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|"
+    rf"(?:{WORD})(?![A-Za-z]))"
 )
 HEADED = re.compile(HEAD)
 LEGAL = re.compile(

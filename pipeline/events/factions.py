@@ -1,7 +1,7 @@
 """派系 of an organisation: the registry's answer with its reason, else the rules of factions.toml in their order.
 
-1 互联网科技大厂以及科研院所 · 2 AI企业（上市公司和创业独角兽）· 3 初创公司以及互联网大佬 · 4 跨界企业 · None where nothing speaks,
-for authorities and for foreign organisations. Every label says why, and what spoke against it.
+1 互联网科技大厂以及科研院所 · 2 AI企业（上市公司和创业独角兽）· 3 初创公司以及互联网大佬 · 4 跨界企业 · None
+where nothing speaks, for authorities and for foreign organisations. Every label says why, and what spoke against it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ FOUNDED = re.compile(
     r"(?:成立于|创立于|创建于|创办于|始于)\s?(20\d\d)\s?年?|(20\d\d)\s?年(?:\d{1,2}月)?(?:份)?(?:成立|创立|创办|注册成立)"
 )
 FRESH = re.compile(
-    r"(?:成立|创立)(?:仅|不到|不足|才|刚满|刚)?(?:半年|一年|两年|三年|[123]年|[1-9]个月|1[0-2]个月)|(?:刚刚|新)成立|今年成立|去年成立"
+    r"(?:成立|创立)(?:仅|不到|不足|才|刚满|刚)?(?:半年|一年|两年|三年|[123]年|[1-9]个月|1[0-2]个月)|(?:刚刚|新)成立|"
+    r"今年成立|去年成立"
 )
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
 KEYS = {"why", "faction", "name", "near", "founded", "person"}

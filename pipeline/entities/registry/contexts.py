@@ -1,8 +1,8 @@
 """When an ambiguous spelling is a mention: the words around it decide, and they are data (contexts.toml).
 
-商量 is a model beside 商汤 or before 大模型, and a verb elsewhere. `after` and `before` are words that touch the name (a
-quotation mark may stand between), `near` words within 40 characters. One of them must hold where any is given, and no
-`not_before` or `not_after` may. A word that begins with `re:` is a regular expression; `@name` stands for a list of words.
+商量 is a model beside 商汤 or before 大模型, and a verb elsewhere. `after` and `before` are words that touch the name
+(a quotation mark may stand between), `near` words within 40 characters. One of them must hold where any is given, and
+no `not_before` or `not_after` may. A word that begins with `re:` is a regular expression; `@name` stands for a list.
 """
 
 from __future__ import annotations

@@ -16,8 +16,21 @@ from typing import Any
 from records import Basis, Company, ConfigError, Faction, NamedModel, Person, Ticker
 
 TYPES = ("listed", "private", "startup", "institute", "university", "carrier", "fund", "agency", "media", "foreign")
-COMPANY = ("id", "name", "aliases", "type", "faction", "reason", "against", "tickers", "industry", "owner", "known_from",
-           "entrant_from", "tracks")  # fmt: skip
+COMPANY = (
+    "id",
+    "name",
+    "aliases",
+    "type",
+    "faction",
+    "reason",
+    "against",
+    "tickers",
+    "industry",
+    "owner",
+    "known_from",
+    "entrant_from",
+    "tracks",
+)
 MODEL = ("id", "name", "owner", "aliases", "known_from", "basis", "basis_of")
 PERSON = ("name", "company", "role", "known_from", "until")
 COLUMNS: Mapping[str, tuple[str, ...]] = {"company": COMPANY, "model": MODEL, "person": PERSON}
@@ -52,7 +65,7 @@ class Rows:
     person: dict[str, tuple[Raw, Place]] = field(default_factory=dict)
 
     def add(self, kind: str, raw: Raw, place: Place, *, override: bool) -> None:
-        """Lay one row over the rows: the same key again is an error, or in an `override` layer replaces what it says."""
+        """Lay one row over the rows; the same key again is an error, or in an `override` layer replaces what it says."""
         check_columns(kind, raw, place)
         key = key_of(kind, raw, place)
         rows: dict[str, tuple[Raw, Place]] = getattr(self, kind)
