@@ -794,7 +794,7 @@ class Delivery:
 
     message: Message
     channel: str
-    state: str  # due · sent · dead
-    tries: int
+    state: str  # due · sending · sent · dead
+    tries: int  # attempts begun, a running one included
     due_at: datetime
     error: str = ""

@@ -24,12 +24,14 @@ from store import (
     stories,
     warc,
 )
+from store.backup import backup
 from store.base import meta
 from store.engine import open_engine
 
 __all__ = [
     "alerts",
     "articles",
+    "backup",
     "candidates",
     "entrants",
     "events",

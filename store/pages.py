@@ -50,7 +50,7 @@ pages = Table(
     Column("extracted", Integer),  # the extractor's version; null: none has taken it yet
     Column("problem", Words, nullable=False),  # why it gave no article, in words; "" where it did
     Index("ix_pages_pending", "kind", "extracted", "fetched_at", "digest"),
-    Index("ix_pages_source", "source", "kind"),
+    Index("ix_pages_source", "source", "kind", "canonical"),  # answers `known` alone
 )
 
 wanted_urls = Table(

@@ -68,6 +68,7 @@ def config(db: Connection | None = None) -> Config:
 
     made = Config()
     made.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
     made.attributes["connection"] = db
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -138,3 +139,37 @@ def test_the_first_revision_can_be_taken_back(empty_url: str, open_engine: Opene
     with engine.begin() as db:
         command.downgrade(store.schema.config(db), "base")
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_a_new_column_is_drafted_as_a_revision_that_works_on_both(
+    tmp_path: Path, empty_url: str, open_engine: Opener
+) -> None:
+    """As a developer does it, on a copy of the package: change a table, draft, enter the number, upgrade."""
+    store.schema.upgrade(open_engine(empty_url))
+    for name in ("records.py", "net.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "store", tmp_path / "store", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "store" / "runs.py").open("a") as file:
+        file.write("\nrunners = Table('runners', meta, Column('name', Words, primary_key=True))\n")
+        file.write("runs.append_column(Column('note', Words))\n")
+        file.write("from store.base import Exact\nruns.append_column(Column('cost', Exact))\n")
+
+    def python(*arguments: str) -> str:
+        done = subprocess.run([sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    drafted = Path(python("-m", "store", "Note what a run costs").splitlines()[-1])
+    assert drafted.name == f"r{int(store.schema.HEAD) + 1:04}_note_what_a_run_costs.py"
+    assert "store" not in drafted.read_text()
+    schema = tmp_path / "store" / "schema.py"
+    schema.write_text(
+        schema.read_text().replace("REVISIONS = (", f"REVISIONS = (*{store.schema.REVISIONS}, '0002') or (")
+    )
+    compare = (
+        "import sys, store; from alembic.autogenerate import compare_metadata;"
+        "from alembic.migration import MigrationContext; engine = store.open_engine(sys.argv[1]);"
+        "store.schema.upgrade(engine); store.schema.check(engine); db = engine.connect();"
+        "print(compare_metadata(MigrationContext.configure(db), store.meta))"
+    )
+    assert python("-c", compare, empty_url) == "[]\n"

@@ -74,7 +74,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_pages_canonical", "pages", ["canonical"])
     op.create_index("ix_pages_pending", "pages", ["kind", "extracted", "fetched_at", "digest"])
-    op.create_index("ix_pages_source", "pages", ["source", "kind"])
+    op.create_index("ix_pages_source", "pages", ["source", "kind", "canonical"])
     op.create_table(
         "wanted_urls",
         sa.Column("canonical", TEXT, nullable=False),
@@ -168,8 +168,8 @@ def upgrade() -> None:
         sa.Column("article", TEXT, nullable=False),
         sa.Column("story", TEXT, nullable=False),
         sa.Column("n", INT, nullable=False),
-        sa.ForeignKeyConstraint(["story"], ["articles.id"], name="fk_story_articles_story", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_story_articles_article", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["story"], ["articles.id"], name="fk_story_articles_story", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article", name="pk_story_articles"),
     )
     op.create_index("ix_story_articles_story", "story_articles", ["story"])
