@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.arguments import Theme, agents, owner_of, related
+from pipeline.events.arguments import Theme, agents, joined, owner_of, related
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.triggers import Trigger
@@ -16,6 +16,7 @@ from records import DateMention, EventType, MentionType, Status
 VAGUE_TIME = re.compile(r"近日|日前|近期|近段|最近|年内|未来|即将|稍后|随后|不久")
 BOTH = re.compile(r"双方|两家|三方|各方")
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
+AT = re.compile(r"在$")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
 ATTRIBUTED = re.compile(r"\s?(?:了)?的(?!是|还有|包括|消息)")
 SETTLED = {Status.RELEASED, Status.TESTING, Status.TRAINED, Status.APPROVED, Status.COMPLETED, Status.EFFECTIVE}
@@ -70,9 +71,9 @@ def who(
     """The agents of an act, how sure that is (1: named in the sentence), and whether context stands in for them."""
     owner = owner_of(theme.name) if theme and theme.name and theme.name.owner else None
     group = agents(scene, sentence, at, theme)
-    group = [n for n in group if not n.agency] or group
-    if group:
-        return group, 1.0, False
+    acting = [n for n in group if not n.agency]
+    if acting or (group and owner is None):
+        return acting or group, 1.0, False
     clause = sentence.clauses[scene.clause(sentence, at)]
     if BOTH.search(scene.text, sentence.start, clause.end) and sentence.index:
         before = scene.sentences[sentence.index - 1]
@@ -86,6 +87,8 @@ def who(
     if owner is not None:
         named = [n for n in scene.names if n.type is MentionType.ORG and theme and theme.name and related(theme.name, n)]
         return [named[0] if named else owner], 0.9, True
+    if hosts := [n for n in scene.within(clause.start, at, MentionType.ORG) if AT.search(scene.text, max(0, n.start - 2), n.start)]:
+        return hosts[:1], 0.8, False  # 大模型“司农”在 A 大学发布: the house it comes from
     if scene.focus is not None:
         return [scene.focus], 0.8, True
     return [], 0.0, True
@@ -97,7 +100,7 @@ def behind(scene: Scene, sentence: Sentence, theme: Theme) -> list[Name]:
     if hit is None:
         return []
     names = scene.within(hit.end(), sentence.end, MentionType.ORG)
-    return names[:1] if names and names[0].start - hit.end() <= 2 else []
+    return joined(scene, names, names[0]) if names and names[0].start - hit.end() <= 2 else []
 
 
 def event_date(

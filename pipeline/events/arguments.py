@@ -46,7 +46,7 @@ MODIFIER = re.compile(
 # Behind an object these may follow; anything else makes the name an attribute (ChatGPT 年龄预测功能, 豆包通行证, Hy-Memory).
 FOLLOWS = re.compile(
     r"\s*(?:$|[，。；：、！!?？（(|｜丨”」》…—:,\n+]|-{1,2}(?![A-Za-z0-9])|和|与|及|以及|并|等|后|时|两|三|四|五|多|共|于|在|将|已|现|可|能|会|支持|采用|主打|面向|包含|涵盖|具备|拥有|宣称|号称|是|作为|为|基于|同时|"
-    r"最|新|版|\d|让|使|实现|该|其|首|系列|家族|全家桶|代码|权重|访问权限|性能|速度|重点|聚焦|针对|定位|围绕|成为|登顶|刷新|超|产品|据|官方|目前|正式|上线|发布|开源|服务$|服务[，。]|升级版|的|由|以|对|向|至|到|也|还|均|都|又|再|更|率先|全面|完成|通过|取得|达到|提升|用于|助力|打造|合作|深度|共|比|较|相比|，|大模型|模型|能力|技术|API|接口|预览|测试|公测|内测|Beta|beta|beta版|（|开放|免费|日前|今日|之后|以来|当天|推理|训练完成)"
+    r"最|新|版|全系|全量|\d|让|使|实现|该|其|首|系列|家族|全家桶|代码|权重|访问权限|性能|速度|重点|聚焦|针对|定位|围绕|成为|登顶|刷新|超|产品|据|官方|目前|正式|上线|发布|开源|服务$|服务[，。]|升级版|的|由|以|对|向|至|到|也|还|均|都|又|再|更|率先|全面|完成|通过|取得|达到|提升|用于|助力|打造|合作|深度|共|比|较|相比|，|大模型|模型|能力|技术|API|接口|预览|测试|公测|内测|Beta|beta|beta版|（|开放|免费|日前|今日|之后|以来|当天|推理|训练完成)"
 )
 # Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
 BLOCKS = re.compile(r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$")
@@ -71,27 +71,26 @@ class Theme:
 def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None) -> list[Name]:
     """Who does what the trigger at `at` says, [] where the sentence does not name one."""
     clause = scene.clause(sentence, at)
-    floor = theme.start if theme and theme.start < at else at
-    for n in range(clause, -1, -1):
-        here = sentence.clauses[n]
-        group = _subject(scene, here.start, min(here.end, at), floor, theme)
-        if group:
-            return group
+    spans = [(c.start, min(c.end, at)) for c in reversed(sentence.clauses[: clause + 1])]
+    for find in (_subject, _stand_in, _source):
+        for start, end in spans:
+            if group := find(scene, start, end, theme):
+                return group
     return []
 
 
-def _subject(scene: Scene, start: int, end: int, floor: int, theme: Theme | None) -> list[Name]:
+def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
     orgs = [n for n in names if n.type is MentionType.ORG and not _aside(scene.text, n)]
     free = [n for n in orgs if _free(scene, n, start)]
     if not free:
-        return _stand_in(scene, names, start, end, theme) or _source(scene, orgs)
+        return []
     last_speech = None
     for hit in SPEECH.finditer(scene.text, start, end):
         last_speech = hit
     later = [n for n in free if last_speech and n.start >= last_speech.end()]
     first = (later or free)[0]
-    return _joined(scene, orgs, first)
+    return joined(scene, orgs, first)
 
 
 def _aside(text: str, name: Name) -> bool:
@@ -110,15 +109,15 @@ def _free(scene: Scene, name: Name, start: int) -> bool:
     return not CLAIMED.search(text, max(0, name.start - 8), name.start)
 
 
-def _source(scene: Scene, orgs: list[Name]) -> list[Name]:
+def _source(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     """据火山引擎消息: a company that is its own source speaks of itself."""
-    for name in orgs:
+    for name in scene.within(start, end, MentionType.ORG):
         if not name.media and not name.agency and SOURCE.search(scene.text, max(0, name.start - 6), name.start):
             return [name]
     return []
 
 
-def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
+def joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
     group = [first]
     for name in orgs[orgs.index(first) + 1 :]:
         between = scene.text[group[-1].end : name.start]
@@ -134,8 +133,9 @@ def _joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
     return list(seen.values())
 
 
-def _stand_in(scene: Scene, names: list[Name], start: int, end: int, theme: Theme | None) -> list[Name]:
+def _stand_in(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     """Where no organisation is named: the person's, or that of a model that acts (豆包将推出付费版)."""
+    names = scene.within(start, end)
     owner = theme.name.owner if theme and theme.name and theme.name.owner_id else ""
     for name in names:
         if name.type is MentionType.PERSON and owner and name.owner != owner and name.top != (theme.name.top if theme and theme.name else ""):
@@ -187,7 +187,7 @@ def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme
         if not FOLLOWS.match(scene.text, after) and not FOLLOWS.match(scene.text, name.end):
             continue
         if LIKE.search(scene.text, max(end, name.start - 4), name.start):
-            name = replace(name, id="", owner="", owner_id="", entity=name.text)
+            return [Theme(None, name.start, name.end, name.text)]
         found.append(Theme(name, name.start, name.end, name.text))
     return found
 
@@ -230,6 +230,9 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         start = sentence.clauses[clause - 1].start
         names = scene.within(start, at, MentionType.MODEL)
     found = _before(scene, start, at, names)
+    if not found and not names and clause and ADVERBS.fullmatch(scene.text, start, at):
+        names = scene.within(sentence.start, start, MentionType.MODEL)  # …，并开源
+        found = [Theme(n, n.start, n.end, n.text) for n in names[-1:]]
     if not found:
         found = _before(scene, start, at, list(coined(scene, start, at)))
     if found:
@@ -251,7 +254,7 @@ def _before(scene: Scene, start: int, at: int, names: list[Name]) -> list[Theme]
         if PLACED.search(scene.text, max(start, name.start - 6), name.start):
             break
         if LIKE.search(scene.text, max(start, name.start - 4), name.start):
-            name = replace(name, id="", owner="", owner_id="", entity=name.text)
+            return [Theme(None, name.start, name.end, name.text)]
         gap = ADVERBS.match(scene.text, name.end, edge)
         if gap is None or gap.end() < edge and not _quiet(scene, name.end, edge):
             break
@@ -277,3 +280,17 @@ def _quiet(scene: Scene, start: int, end: int) -> bool:
     return not [n for n in scene.within(start, end) if n.type in (MentionType.MODEL,)] and not MODIFIER.match(
         scene.text, (TAIL.match(scene.text, start) or re.match("", "")).end()  # type: ignore[union-attr]
     )
+
+
+PAIR = re.compile(rf"\s?(?:旗下)?(?:的)?\s?[{QUOTES}（(]*\s?")
+
+
+def pairs(scene: Scene, start: int, stop: int) -> list[tuple[Name, Name]]:
+    """A list that gives each organisation its model: 百度“文心一言”、商汤（日日新）; [] for less than two."""
+    models = {n.start: n for n in scene.within(start, stop, MentionType.MODEL)}
+    found = []
+    for org in scene.within(start, stop, MentionType.ORG):
+        gap = PAIR.match(scene.text, org.end)
+        if gap is not None and gap.end() in models:
+            found.append((org, models[gap.end()]))
+    return found if len(found) > 1 else []

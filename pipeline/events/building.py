@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts
-from pipeline.events.arguments import HEAD, QUOTES, Theme, related, right_themes
+from pipeline.events.arguments import HEAD, QUOTES, Theme, pairs, related, right_themes
 from pipeline.events.draft import Draft
-from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.scene import Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
@@ -24,7 +24,7 @@ MARKET = re.compile(r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成�
 TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
 PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
-PAIR = re.compile(r"\s?[（(]\s?[“\"「]?")
+OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
 ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
@@ -102,6 +102,8 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     if not FILED.search(text, sentence.start, sentence.end) and not scene.within(clause.start, trigger.start, MentionType.MODEL):
         return
+    if pairs(scene, sentence.start, sentence.end):
+        return  # a list with pairings is read as one, see `listed`
     names = [
         n for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
         if text[n.start - 1 : n.start] not in "（(" and not PLATFORM.match(text, n.end)
@@ -138,15 +140,8 @@ def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
     if not filing:
         return
     for sentence in scene.sentences:
-        pairs: list[tuple[Name, Name]] = []
-        orgs = scene.within(sentence.start, sentence.end, MentionType.ORG)
-        for org in orgs:
-            gap = PAIR.match(scene.text, org.end)
-            inside = [n for n in scene.names if gap and n.start == gap.end() and n.type is MentionType.MODEL]
-            if inside:
-                pairs.append((org, inside[0]))
-        if len(pairs) < 2:
+        if OTHER_ACT.search(scene.text, sentence.start, sentence.end):
             continue
-        for org, model in pairs:
+        for org, model in pairs(scene, sentence.start, sentence.end):
             yield Draft(EventType.FILING, Status.APPROVED, org, model, org.start, model.end, sentence, "filing/list", 0.85,
                         model_text=model.text, event_date=scene.dateline or None)  # fmt: skip

@@ -17,7 +17,7 @@ CALLS = re.compile(r"模型|GPT|LLM|VLA|VLM|LM\b|基座")
 REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
-CALLED = re.compile(r"(?:名为|命名为|取名|代号|名叫|叫做?|中文名|全称为?)\s?[“\"「『《]?$")
+CALLED = re.compile(r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|叫做?|中文名|全称为?)\s?[“\"「『《]?$")
 
 
 def completed(scene: Scene, draft: Draft) -> Draft:

@@ -84,6 +84,11 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
     if found:
         return found
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
+    if trigger.word in MERGES:  # 与 X 融合
+        for name in reversed(scene.within(start, trigger.start)):
+            maker = name.type is MentionType.ORG and name.maker and name.text.isascii()
+            if (name.type is MentionType.MODEL or maker) and WITH.search(text, max(start, name.start - 2), name.start):
+                return [Theme(replace(name, type=MentionType.MODEL), name.start, name.end, name.text)]
     if (front := TO_FRONT.search(text, start, trigger.start)) and not realis.BA.search(text, trigger.start, trigger.start):
         names = scene.within(front.start(), trigger.start, MentionType.MODEL)
         if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
@@ -129,7 +134,8 @@ def finished(scene: Scene, sentence: Sentence, trigger: Trigger, draft: Draft, t
 def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> str | None:
     """The product that uses the model: what stands between agent and verb, else a quoted name in the sentence."""
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
-    begin = agent.end if clause.start <= agent.end <= trigger.start else clause.start
+    last = [n.end for n in scene.within(clause.start, trigger.start, MentionType.ORG)]
+    begin = max([agent.end, *last]) if clause.start <= agent.end <= trigger.start else clause.start
     words = STOP_WORDS.sub(" ", scene.text[begin : trigger.start]).strip(" " + QUOTES + "、，:：")
     if 2 <= len(words) <= 24 and not re.search(r"[。，；、]|大模型|等", words):
         return words
@@ -137,6 +143,8 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
     return quoted[1] if quoted else None
 
 
+MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"})
+WITH = re.compile(r"[与和同]\s?$")
 INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装"})
 
 

@@ -43,9 +43,12 @@ def same_model(a: Draft, b: Draft) -> bool:
     if (first := EDITION.findall(x)) and (second := EDITION.findall(y)) and first != second:
         return False
     digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
-    if a.model.id and a.model.id == b.model.id:
-        return digits_x == digits_y or not digits_x or not digits_y
+    if a.model.id and a.model.id == b.model.id and (x.isascii() != y.isascii()) and digits_x == digits_y:
+        return True  # one family in two scripts: HappyHorse, 欢乐马
     short, long = sorted((x, y), key=len)
+    bare_x, bare_y = re.sub(r"\d+", "", x), re.sub(r"\d+", "", y)
+    if bare_x == bare_y:
+        return not digits_x or not digits_y or digits_x == digits_y
     return len(short) >= 2 and short in long and (digits_x == digits_y or not re.findall(r"\d+", short))
 
 

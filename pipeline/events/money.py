@@ -22,9 +22,9 @@ IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|
 SERVICE = re.compile(r"API|[Tt]oken|词元|大模型|模型|Coding Plan|会员|订阅|套餐|调用|接口|智能体|缓存")
 GOODS = re.compile(r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|机票|航班|油价|金价|房价")
 CHANGE = re.compile(
-    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|订阅|收费)|价格[^，。；]{0,12}(?:调整|上涨|下降|下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
+    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
 )
-FUTURE_PRICE = re.compile(r"将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|生效|明日|下月|下周")
+FUTURE_PRICE = re.compile(r"(?<!立即)(?<!即日起)(?<!已)生效|将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|明日|下月|下周")
 
 
 def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -72,6 +72,9 @@ def invested_in(scene: Scene, sentence: Sentence, trigger: Trigger) -> Name | No
     """A 收购/入股/投资 B: B is the one that is funded."""
     if trigger.word not in ("收购", "入股", "投资", "注资", "增资"):
         return None
+    before = [n for n in scene.within(sentence.start, trigger.start, MentionType.ORG) if trigger.start - n.end <= 2]
+    if before and scene.text[before[-1].start - 1 : before[-1].start] in ("对", "向"):
+        return before[-1]  # 对 X 投资
     after = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if n.start - trigger.end <= 6]
     return after[0] if after else None
 
@@ -98,13 +101,23 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     models = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL) if not _compared(text, n)]
     models = models or [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if not _compared(text, n)][:1]
-    themes = [Theme(n, n.start, n.end, n.text) for n in models[-1:]] or [Theme(None, trigger.start, trigger.start)]
+    themes = [Theme(n, n.start, n.end, n.text) for n in chained(text, models)] or [Theme(None, trigger.start, trigger.start)]
     for draft in acts(scene, sentence, trigger, themes, EventType.PRICE_CHANGE, f"price/{trigger.word}", 0.7):
         if not draft.agent.id and draft.model is None:
             continue
         future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE_PRICE.search(text, sentence.start, sentence.end)
         tier = re.search(r"付费|订阅", text[sentence.start : sentence.end])
         yield replace(draft, status=Status.ANNOUNCED if future or tier else Status.EFFECTIVE)
+
+
+def chained(text: str, models: list[Name]) -> list[Name]:
+    """The last model and those listed right before it: A、B 和 C."""
+    chain = models[-1:]
+    for name in reversed(models[:-1]):
+        if not re.fullmatch(r"\s?(?:、|和|与|及|以及|/)\s?", text[name.end : chain[0].start]):
+            break
+        chain.insert(0, name)
+    return chain
 
 
 def _compared(text: str, name: Name) -> bool:

@@ -26,7 +26,7 @@ TITLE_RUMOUR = re.compile(r"正?讨论训练|正考虑|^(?:\S{0,6}[：:|｜])?\s
 # 将 before a name takes the object to the front (将“子曰”全量开源); before a verb or a time it is the future.
 FUTURE = re.compile(
     r"(?:即将|将于|将在|将会|将要|将推出|将发布|将率先|将陆续|将逐步|将正式|将全面|将首次|将首发|将同步|将很?快|将随|将现场|将与|将继续|将全|将为|将由|将以|将成为|将搭|将接|将提供|将采用|将支持|将面向|将开源|将通过|将同时|将对|将从|将联合|将公布|将亮相|将开放|将登|将内|将上|将落|将打|将把"
-    r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|(?<![好象])未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|启动|(?<![好象])未来)"
+    r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|(?<![好象])未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|寻求|洽谈|(?<![好象])未来)"
 )
 GOES_ON = re.compile(r"(?<!即)将(?=融合|推出|发布|接入|搭载|联合|与|基于|依托|在|于|通过|会|继续)|即将|计划|拟")
 BA = re.compile(r"将(?=\s?[“\"「『《]|[^，。；：]{0,2}$)")
@@ -92,6 +92,9 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
     if rumoured(scene, sentence, at) or (future and REPORTED.search(text, sentence.start, at)):
         return Status.RUMOURED
     if future:
+        return Status.PLANNED
+    near = dated(scene, sentence, clause, at)
+    if near is not None and near.start >= start and scene.day and near.value > scene.day.isoformat()[: len(near.value)] and near.value[0] == "2":
         return Status.PLANNED
     if TRAINED.search(text, start, stop):
         return Status.TRAINED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.arguments import Theme, left_themes, related, right_themes
+from pipeline.events.arguments import Theme, left_themes, owner_of, pairs, related, right_themes
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
 from pipeline.events.triggers import Act, Trigger
@@ -20,13 +20,16 @@ BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。�
 APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
+PLACE_OBJECT = re.compile(
+    r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|Hugging|GitHub|魔搭|云|大会|展|峰会|WAIC|现场|市场|机|车)"
+)
 LEFT_ONLY = frozenset({"亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
-    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|先后|再|又|[月日号]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
+    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
 )
 TO_PLACES = frozenset({"上线", "上架", "亮相", "登场", "首秀", "开放", "首发", "升级至", "升级到", "升级为", "升级成", "迭代至", "更新至", "更新到", "问世", "面世", "出炉", "揭晓"})
 NO_OBJECT = re.compile(
-    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|时|会|，|\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
+    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|，|\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
 AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
@@ -93,7 +96,11 @@ def opening(scene: Scene, trigger: Trigger) -> bool:
 
 def stands_alone(scene: Scene, trigger: Trigger) -> bool:
     """Whether the verb has no object of its own, so that what stands before it is what is released."""
-    return trigger.word in TO_PLACES or bool(NO_OBJECT.match(scene.text, trigger.end))
+    if NO_OBJECT.match(scene.text, trigger.end):
+        return True
+    if trigger.word not in TO_PLACES:
+        return False
+    return trigger.word not in ("上线", "上架", "首发", "开放") or bool(PLACE_OBJECT.match(scene.text, trigger.end))
 
 
 def _called(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
@@ -190,9 +197,18 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     themes = left_themes(scene, sentence, trigger.start) or right_themes(scene, sentence, trigger.end)
     themes = [t for t in themes if t.name] or nearest(scene, sentence, trigger.start) or themes
+    if listed := pairs(scene, sentence.start, trigger.start):
+        themes = [Theme(model, model.start, model.end, model.text) for _, model in listed]
     if not themes:
         return
-    for draft in acts(scene, sentence, trigger, themes[:1], EventType.SERVICE_OPENING, "service/opened", 0.8):
+    drafts = list(acts(scene, sentence, trigger, themes, EventType.SERVICE_OPENING, "service/opened", 0.8))
+    if len({d.model.owner for d in drafts if d.model}) > 1:  # models of several houses: each opens its own
+        owners = {m.start: o for o, m in listed}
+        drafts = [
+            replace(d, agent=owners.get(d.model.start) or owner_of(d.model)) for d in drafts if d.model and d.model.owner
+        ]
+        drafts = list({(d.agent.entity, d.model.start if d.model else 0): d for d in drafts}.values())
+    for draft in drafts:
         provider = draft.model.owner if draft.model is not None and foreign_to(draft) else None
         yield replace(draft, provider=provider)
 

@@ -10,7 +10,7 @@ from pipeline.events.claims.tariffs import CONVERTED
 from pipeline.events.scene import Scene, Sentence
 from records import ClaimKind, MentionType, Quantity
 
-VALUED = re.compile(r"估值[^。；，]{0,14}$")
+VALUED = re.compile(r"估值(?:(?!融资)[^。；，]){0,14}$")
 ROSE = re.compile(r"涨|升|翻|提高|增")
 FELL = re.compile(r"跌|降|缩水|下滑")
 SOLD = re.compile(r"(?:售价|预售价|起售价|定价|官方指导价|首发价|零售价|到手价|价格)(?:区间)?(?:仅)?(?:为|预计为|定为|仅需|：|:|\s)*\s?$")
@@ -25,7 +25,8 @@ def valuations(scene: Scene) -> Iterator[Stated]:
         for q in scene.figures_in(sentence.start, sentence.end):
             if not _money(q) or q.value < 1_000_000 or CONVERTED.search(scene.text, max(0, q.start - 14), q.start):
                 continue
-            if not VALUED.search(scene.text, max(sentence.start, q.start - 18), q.start):
+            behind = scene.text[q.end : q.end + 3].lstrip().startswith(("估值", "的估值"))
+            if not behind and not VALUED.search(scene.text, max(sentence.start, q.start - 18), q.start):
                 continue
             names = [n for n in scene.within(sentence.start, q.start, MentionType.ORG) if not n.media]
             name = names[-1] if names else scene.focus
