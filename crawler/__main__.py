@@ -38,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         settings = config.load(options.config)
+        if options.archive:
+            place = settings.archive.model_copy(update={"dir": options.archive.resolve()})
+            settings = settings.model_copy(update={"archive": place})
         source = chosen(settings, options.source)
         limit_cpu(settings.crawl.max_minutes * 60 + EXTRA_CPU_SECONDS)
         if why := sources.withheld(source, settings.crawl.enable):
@@ -70,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--since", type=instant, help="leave out what the list dates before this (ISO 8601)")
     made.add_argument("--run", default="", help="id of the run; names the archive file")
     made.add_argument("--database", help="URL of the database, instead of the configuration's")
+    made.add_argument("--archive", type=Path, help="folder of the archive, instead of the configuration's")
     return made
 
 

@@ -1,50 +1,16 @@
-"""RSS, RDF, Atom and JSON Feed. The body says which it is; the media type is often wrong."""
+"""Feeds of any dialect; the body says which it is, the media type is often wrong."""
 
 from __future__ import annotations
 
-import html
-import json
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import urljoin
+from dataclasses import replace
 
-from lxml import etree
 from scrapy.http import Response
 
-from crawler import challenge, paths, wire
+from crawler import feeds, wire
 from crawler.decoding import decode
 from crawler.items import Item
 from crawler.spiders.base import SourceSpider
-from records import Hint, ListRules, MissingField, Source, SourceError
-
-ROOTS = {"rss", "rdf", "feed"}
-ENTRIES = {"item", "entry"}
-PLAIN = {None, "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/", "http://www.w3.org/2005/Atom"}
-CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML may hold these, many feeds do
-BARE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|\w+;)")
-NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)(\w+);")
-CLOSED = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>")
-TAG = re.compile(r"<[^>]*>")
-SUMMARY_LENGTH = 1000
-DEFAULTS = ListRules(
-    url="link|guid|id|source",
-    title="title",
-    published="pubDate|published|dc:date|date|updated|issued",
-    author="dc:creator|author|creator",
-    summary="description|summary|content:encoded|content",
-    body="content:encoded|content|description|summary",
-)
-JSON_FEED = ListRules(
-    items="items",
-    url="url|external_url|id",
-    title="title",
-    published="date_published|date_modified",
-    author="authors.0.name|author.name",
-    summary="summary|content_text|content_html",
-    body="content_html|content_text",
-)
+from records import SourceError
 
 
 class FeedSpider(SourceSpider):
@@ -52,139 +18,9 @@ class FeedSpider(SourceSpider):
 
     def items(self, response: Response) -> list[Item]:
         text = decode(response.body, wire.charset(response), self.source.encoding)
-        if text.lstrip("\ufeff \t\r\n").startswith("{"):
-            return self.addressed(list(_json_items(text, self.source, response.url)), response)
-        root, problem = parsed(text, self.source.id, response.url)
-        entries = [e for e in root.iter(etree.Element) if _local(e) in ENTRIES and e.getparent() is not None]
+        found, problem = feeds.items(text, self.source.id, response.url, self.source.list)
         if problem:
-            entries = entries[: len(CLOSED.findall(CDATA.sub("", text)))]  # a torn entry would lie about its text
-            words = f"the feed is not well-formed ({problem}); {len(entries)} whole entries were read"
-            self.tally.fail("unusable", SourceError(self.source.id, response.url, words))
-        return self.addressed([self._item(e, response.url) for e in entries if not self._dropped(e)], response)
-
-    def _item(self, entry: Any, base: str) -> Item:
-        rules, given = self.source.list, DEFAULTS
-        published = _text(entry, rules.published or given.published)
-        summary = _text(entry, rules.summary or given.summary)
-        hint = Hint(
-            title=_text(entry, rules.title or given.title),
-            published=published,
-            author=_text(entry, rules.author or given.author),
-            summary=" ".join(TAG.sub(" ", html.unescape(summary)).split())[:SUMMARY_LENGTH],
-        )
-        url = _link(entry, rules.url) or paths.fill(rules.url_template, {"guid": _text(entry, "guid|id")})
-        body = _markup(entry, rules.body or given.body) if self.source.fulltext == "feed" else ""
-        return Item(urljoin(base, url) if url else "", hint, body)
-
-    def _dropped(self, entry: Any) -> bool:
-        path, _, words = self.source.list.drop.partition("~")
-        if not path:
-            return False
-        said = _text(entry, path)
-        return bool(re.search(words, said)) if words else bool(said)
-
-
-def parsed(text: str, source: str, url: str) -> tuple[Any, str]:
-    """(root element, what is wrong with the XML or ""). No entity is expanded, no DTD read, nothing fetched."""
-    if challenge.looks_like_html(text[:1024].encode()):
-        raise MissingField(source, url, f"an HTML page instead of a feed: {_title(text)!r}")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", ILLEGAL.sub("", text)).lstrip("\ufeff \t\r\n")
-    pieces = CDATA.split(text)
-    if any("<!ENTITY" in piece.upper() for piece in pieces[::2]):
-        raise SourceError(source, url, "the feed declares entities, which no feed needs and which can swell")
-    pieces[::2] = [_mended(piece) for piece in pieces[::2]]
-    body = "".join(pieces).encode("utf-8", "replace")
-    problem = ""
-    try:
-        root = etree.fromstring(body, _parser(recover=False))
-    except etree.XMLSyntaxError as error:
-        problem = str(error.msg)
-        root = etree.fromstring(body, _parser(recover=True)) if body else None
-    if root is None or _local(root) not in ROOTS:
-        found = f"<{_local(root)}>" if root is not None else challenge.head(text) or "nothing"
-        raise MissingField(source, url, f"no feed but {found}")
-    return root, problem
-
-
-def _parser(*, recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8", recover=recover, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-    )
-
-
-def _mended(text: str) -> str:
-    """HTML's named characters and bare ampersands, both common in feeds and neither XML."""
-    text = NAMED.sub(lambda found: html.unescape(found[0]), text)
-    return BARE_AMPERSAND.sub("&amp;", text)
-
-
-def _title(page: str) -> str:
-    found = challenge.TITLE.search(page)
-    return challenge.head(found[1] if found else TAG.sub(" ", page))
-
-
-def _local(element: Any) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-
-
-def _children(entry: Any, name: str) -> Iterator[Any]:
-    """Children by name: a bare name means the feed's own vocabulary, `dc:creator` the one with that prefix."""
-    prefix, _, local = name.rpartition(":")
-    for child in entry.iterchildren(etree.Element):
-        tag = etree.QName(child)
-        if tag.localname.lower() == local.lower() and (child.prefix == prefix if prefix else tag.namespace in PLAIN):
-            yield child
-
-
-def _text(entry: Any, names: str) -> str:
-    for name in names.split("|"):
-        for child in _children(entry, name.strip()):
-            inner = next(_children(child, "name"), child)  # Atom's author is an element with a name
-            if said := " ".join("".join(inner.itertext()).split()):
-                return str(said)
-    return ""
-
-
-def _link(entry: Any, names: str) -> str:
-    """Atom's alternate link, RSS's link, or a guid that is an address."""
-    for child in _children(entry, "link"):
-        if child.get("href") and child.get("rel", "alternate") == "alternate":
-            return str(child.get("href")).strip()
-    for name in (names or DEFAULTS.url).split("|"):
-        said = _text(entry, name)
-        if said and (name == "link" or said.startswith(("http://", "https://"))):
-            return said
-    return ""
-
-
-def _markup(entry: Any, names: str) -> str:
-    """The text with its markup: escaped HTML as it is, Atom's XHTML written out."""
-    for name in names.split("|"):
-        for child in _children(entry, name.strip()):
-            if len(child):
-                inner = "".join(etree.tostring(part, encoding="unicode") for part in child)
-                return f"{child.text or ''}{inner}".strip()
-            if (child.text or "").strip():
-                return str(child.text).strip()
-    return ""
-
-
-def _json_items(text: str, source: Source, url: str) -> Iterator[Item]:
-    try:
-        feed = json.loads(text)
-    except (ValueError, RecursionError):
-        raise SourceError(source.id, url, f"no feed but {challenge.head(text)!r}") from None
-    entries = feed.get("items") if isinstance(feed, Mapping) else None
-    if not isinstance(entries, list):
-        raise MissingField(source.id, url, "a JSON answer without the items of a feed")
-    for entry in entries:
-        summary = TAG.sub(" ", paths.text(entry, JSON_FEED.summary))
-        hint = Hint(
-            title=paths.text(entry, JSON_FEED.title),
-            published=paths.text(entry, JSON_FEED.published),
-            author=paths.text(entry, JSON_FEED.author),
-            summary=" ".join(html.unescape(summary).split())[:SUMMARY_LENGTH],
-        )
-        body = paths.text(entry, JSON_FEED.body) if source.fulltext == "feed" else ""
-        link = paths.text(entry, JSON_FEED.url)
-        yield Item(urljoin(url, link) if link else "", hint, body, entry)
+            self.tally.fail("unusable", SourceError(self.source.id, response.url, problem))
+        if self.source.fulltext != "feed":
+            found = [replace(item, body="") for item in found]
+        return self.addressed(found, response)
