@@ -19,7 +19,11 @@ from pipeline.text.decode import Decoded, decode
 from pipeline.text.reading import Reading, plain, read
 from records import Article, Dated, Origin, Page, Precision, Source
 
+MAX_BYTES = 8_000_000  # of a page that are read; the longest real one seen has 1.4 million
 UNREADABLE = 0.1  # share of characters lost in decoding from which on there is no text to speak of
+SAMPLE = 5_000  # characters at its head by which binary data are told
+BINARY = 0.02  # share of control characters that no text has
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what no database keeps
 
 
@@ -43,11 +47,13 @@ def article(page: Page, source: Source | None, seen_at: datetime | None = None) 
     Total: whatever the bytes are, the answer is an article or the reason why there is none. `seen_at` (aware) becomes
     the article's `seen_at` and `known_at`; without it, the moment of the fetch.
     """
-    decoded = decode(page.body, (source.encoding if source else "") or page.charset)
+    decoded = decode(page.body[:MAX_BYTES], (source.encoding if source else "") or page.charset)
     if decoded.replaced > UNREADABLE:
         return Extracted(None, (), f"{decoded.replaced:.0%} of the characters are unreadable as {decoded.encoding}")
+    if len(CONTROL.findall(decoded.text[:SAMPLE])) > BINARY * len(decoded.text[:SAMPLE]):
+        return Extracted(None, (), "no text but binary data")
     found = read(page, source, decoded.text)
-    if not any(found.lines):
+    if not any(map(_clean, found.lines)):
         return Extracted(None, found.next_pages, found.why or "no text found", found.agreement)
     return Extracted(_article(page, source, decoded, found, seen_at), found.next_pages, found.why, found.agreement)
 
@@ -61,7 +67,9 @@ def saved(file: str, content: bytes, now: datetime) -> dict[str, Any]:
     page = Page(source="", url="", fetched_at=now, media_type="", body=content)
     made = article(page, None, now).article
     if made is None:
-        made = Article("", "", "", "", "", now, now, encoding=decode(content).encoding, confidence=0.0, method="none")
+        made = Article(
+            "", "", "", "", "", now, now, encoding=decode(content[:MAX_BYTES]).encoding, confidence=0.0, method="none"
+        )
     dated = made.published
     return {
         "file": file,

@@ -12,7 +12,8 @@ from pipeline.text.node import BLANKS, OUT_OF_LINK
 
 CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
 HREF = re.compile(r"\bhref=[\"']?([^\s\"'>]+)", re.I)
-SURROGATE = re.compile(r"[\ud800-\udfff]")
+MAX_META = 5_000  # characters of a description
+MAX_TITLE = 500  # characters of a <title> that are read
 
 
 class Document:
@@ -53,14 +54,14 @@ class Document:
             if content := (said.get("content") or "").strip():
                 for key in ("property", "name", "itemprop", "http-equiv"):
                     if name := said.get(key):
-                        found.setdefault(name.strip().lower(), content)
+                        found.setdefault(name.strip().lower(), content[:MAX_META])
         return found
 
     @cached_property
     def title(self) -> str:
         """The text of <title>."""
         node = self.parser.css_first("title")
-        return BLANKS.sub(" ", node.text()).strip() if node else ""
+        return BLANKS.sub(" ", node.text()[:MAX_TITLE]).strip() if node else ""
 
     @cached_property
     def scripts(self) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from pipeline.text import body, byline, drift, page_dates, paging, rules, second
 from pipeline.text.dates import published
 from pipeline.text.document import Document
 from pipeline.text.lines import render
+from pipeline.text.mirror import MAX_CHARACTERS
 from pipeline.text.node import BLANKS
 from records import ArticleRules, Dated, Origin, Page, Source
 
@@ -43,6 +44,7 @@ class Reading:
 
 def read(page: Page, source: Source | None, text: str) -> Reading:
     """Read the decoded text of a page in the way its shape asks for."""
+    text = text[:MAX_CHARACTERS]
     start = text[:HEAD].lstrip("\ufeff \r\n\t")
     if "json" in page.media_type or (start[:1] in "{[" and "html" not in page.media_type):
         value = state.parse(text)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pipeline.text.document import Document
@@ -18,7 +19,8 @@ from pipeline.text.document import Document
 TEXTS = (
     "content", "articlebody", "contenthtml", "content_html", "htmlcontent", "html", "body", "text", "main",
     "maincontent", "widgetcontent", "articlecontent", "article_content", "content_noencode", "contenttext", "detail",
-    "detailcontent", "newscontent", "postcontent", "textcontent", "richcontent", "txt", "content_text", "description_html", "markdown",
+    "detailcontent", "newscontent", "postcontent", "textcontent", "richcontent", "txt", "content_text",
+    "description_html", "markdown",
 )  # fmt: skip
 TITLES = ("title", "headline", "articletitle", "newstitle", "widgettitle", "name", "msg_title", "subject")
 TIMES = (
@@ -43,8 +45,12 @@ MIN_WIDE = 60  # full-width characters that make a text
 MAX_SCRIPT = 3_000_000
 MAX_VALUES = 100_000  # members of objects and lists looked at
 MAX_SCRIPTS = 40
+MAX_ASSIGNMENTS = 200  # of one script that are looked at
+DECODER = json.JSONDecoder()
 ASSIGNED = re.compile(
-    r"(?:window\s*(?:\.\s*[\w$]+|\[\s*[\"'][\w$]+[\"']\s*\])+|(?:var|let|const)\s+[\w$]+|\b[\w$.]+)\s*=\s*(?=[{\[]|JSON\.parse\()"
+    r"""(?:window\s*(?:\.\s*[\w$]+|\[\s*["'][\w$]+["']\s*\])+|(?:var|let|const)\s+[\w$]+|(?<![\w$.])[\w$.]{1,80})
+    \s*=\s*(?=[{\[]|JSON\.parse\()""",
+    re.X,
 )
 LITERAL = re.compile(
     r"""\b(content_noencode|content|articleContent|text_page_info|desc)\s*[:=]\s*(?:JsDecode|htmlDecode)?\(?\s*(?:"((?:[^"\\\n]|\\.){80,400000})"|'((?:[^'\\\n]|\\.){80,400000})')"""
@@ -100,9 +106,9 @@ def weight(text: str) -> float:
     return (len(text.encode("utf-8", "replace")) - len(text)) / 2
 
 
-def _json(text: str) -> Any:
+def _json(text: str, at: int = 0) -> Any:
     try:
-        return json.JSONDecoder().raw_decode(text)[0]
+        return DECODER.raw_decode(text, at)[0]
     except (ValueError, RecursionError):  # no JSON, or nested beyond reason
         return None
 
@@ -119,11 +125,11 @@ def _all(document: Document) -> Iterator[Carried]:
         if "json" in kind or text[:1] in "{[":
             yield from _objects(_json(text))
             continue
-        for found in ASSIGNED.finditer(text):
+        for found in islice(ASSIGNED.finditer(text), MAX_ASSIGNMENTS):
             value = _assigned(text, found.end())
             if value:
                 yield from _objects(value)
-        for literal in LITERAL.finditer(text):
+        for literal in islice(LITERAL.finditer(text), MAX_ASSIGNMENTS):
             yield Carried(html.unescape(unescape(literal[2] or literal[3] or "")))
 
 
@@ -132,7 +138,7 @@ def _assigned(text: str, at: int) -> Any:
         quote = text[at + 11 : at + 12]
         found = re.compile(r'"((?:[^"\\]|\\.)*)"' if quote == '"' else r"'((?:[^'\\]|\\.)*)'").match(text, at + 11)
         return _json(unescape(found[1])) if found else None
-    return _json(text[at:]) if text[at : at + 200].strip("{[ \r\n\t")[:1] in ('"', "{", "[") else None
+    return _json(text, at) if text[at : at + 200].strip("{[ \r\n\t")[:1] in ('"', "{", "[") else None
 
 
 def unescape(literal: str) -> str:

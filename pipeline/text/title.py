@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.text.document import Document
 from pipeline.text.node import BLANKS, Node
 
+MAX_TITLE = 500  # characters of a <title> that are read
 LONGEST = 150  # a heading longer than this is text
 NAMED = re.compile(r"title|headline|\btit\b|\bbt\b|biaoti|subject|head-?tit|h1")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
@@ -84,7 +85,7 @@ def _text(node: Node) -> str:
 
 def without_site(title: str, site: str = "") -> str:
     """A <title> without the names of column and site behind it (or before it)."""
-    title = BLANKS.sub(" ", title).strip()
+    title = BLANKS.sub(" ", title[:MAX_TITLE]).strip()
     while True:
         parts = list(SEPARATOR.finditer(title))
         if not parts or parts[-1].start() == 0:
