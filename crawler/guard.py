@@ -13,6 +13,12 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from scrapy.resolver import HostResolution
 from twisted.internet.address import IPv4Address, IPv6Address
@@ -82,10 +88,23 @@ class GuardedHandler(HTTP11DownloadHandler):
         delay = 0.0 if there else self.job.settings.crawl.delay_seconds
         try:
             async with self.turns.turn(host, delay):
-                response = await super().download_request(plain)
+                response = await self._struck(host, plain)
         except HostBusy as busy:
             raise Refused(self.job.source.id, request.url, str(busy)) from None
         return response if plain is request else response.replace(url=request.url)
+
+    async def _struck(self, host: str, request: Request) -> Response:
+        """Download, and remember whether the host is in order."""
+        try:
+            response = await super().download_request(request)
+        except (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError):
+            self.turns.strike(host)
+            raise
+        if response.status >= 500:
+            self.turns.strike(host)
+        else:
+            self.turns.clear(host)
+        return response
 
     async def _checked(self, host: str, port: int) -> list[Address]:
         """Resolving blocks, so it is done in a thread; it may take as long as the whole answer may."""

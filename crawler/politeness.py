@@ -1,7 +1,8 @@
 """One request at a time per host, across all crawls of this machine, with the delay between them.
 
 A host's turn is a file lock; what a host asked for (Retry-After) stands beside it with its time, so that the next crawl
-keeps to it as well. A process that dies loses its locks with itself.
+keeps to it as well. A host that fails again and again is left alone for longer each time, until it answers. A process
+that dies loses its locks with itself.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from typing import TextIO
 
 LONGEST_WAIT = 45.0  # seconds; a host that asks for more is left alone until then, and the crawl goes on without it
 LOOK_AGAIN = 0.05
+STRIKES = 9  # failures in a row, each retry counted, after which a host is left alone: three addresses, three tries
+FIRST_REST = 600.0  # seconds; doubled with each further failure
+LONGEST_REST = 6 * 3600.0
 
 
 class HostBusy(Exception):
@@ -53,6 +57,18 @@ class HostTurns:
         draft.write_text(f"{time.time() + seconds:.3f}", encoding="ascii")
         draft.replace(target)
 
+    def strike(self, host: str) -> None:
+        """The host failed: no answer, or one that says it cannot. Called within its turn."""
+        file = self.folder / f"{_name(host)}.strikes"
+        count = int(_number(file)) + 1
+        file.write_text(str(count), encoding="ascii")
+        if count >= STRIKES:
+            self.hold(host, min(FIRST_REST * 2 ** min(count - STRIKES, 10), LONGEST_REST))
+
+    def clear(self, host: str) -> None:
+        """The host answered."""
+        (self.folder / f"{_name(host)}.strikes").unlink(missing_ok=True)
+
     async def _lock(self, file: TextIO, host: str) -> None:
         waited = 0.0
         while True:
@@ -66,14 +82,19 @@ class HostTurns:
 
     async def _wait(self, seconds: float, host: str) -> None:
         if seconds > LONGEST_WAIT:
-            raise HostBusy(f"the host asked to be left alone for {seconds:.0f} s more")
+            raise HostBusy(f"the host asked for it or failed too often: it is left alone for {seconds:.0f} s more")
         while seconds > 0 and not self.stopping():
             await asyncio.sleep(min(seconds, 0.5))
             seconds -= 0.5
 
     def _held(self, host: str) -> float:
-        with suppress(OSError, ValueError):
-            return float((self.folder / f"{_name(host)}.hold").read_text(encoding="ascii"))
+        return _number(self.folder / f"{_name(host)}.hold")
+
+
+def _number(file: Path) -> float:
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # none yet, or torn by a crash
         return 0.0
 
 

@@ -15,9 +15,12 @@ from crawler import challenge, feeds, paths, wire
 from crawler.decoding import decode
 from crawler.errors import described
 from crawler.items import Item, Job, Taken
+from crawler.politeness import HostTurns
 from crawler.writer import Writer
 from records import Hint, MissingField, Page, Refused, SourceError
 from store.pages import Validators
+
+CHALLENGE_REST = 3600.0  # seconds
 
 
 class PageSpider(Spider):
@@ -124,8 +127,12 @@ class PageSpider(Spider):
     # --- failures -----------------------------------------------------------------------------------------------------
 
     def check(self, response: Response) -> None:
-        """Raises Refused for a challenge page; all that would follow is refused too, so the crawl ends there."""
+        """Raises Refused for a challenge page. All that would follow is refused too, so the crawl ends there and the
+        host is left alone for a while.
+        """
         if found := challenge.found(response.body):
+            if parts := net.split(response.url):
+                HostTurns(self.job.locks, 0).hold(net.host(parts).strip("[]"), CHALLENGE_REST)
             self.stop("challenge")
             raise Refused(self.source.id, response.url, f"the host shows a challenge page ({found})")
 

@@ -1,0 +1,99 @@
+"""One request at a time per host, over all crawls; hosts that ask for rest, or fail, get it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.politeness import LONGEST_REST, STRIKES, HostBusy, HostTurns
+
+
+def enter(turns: HostTurns, host: str = "news.example", delay: float = 0.0) -> None:
+    async def once() -> None:
+        async with turns.turn(host, delay):
+            pass
+
+    asyncio.run(once())
+
+
+def test_two_crawls_of_one_host_never_ask_it_at_the_same_time(desk: Any, web: Any, rss: Any) -> None:
+    """Both sources list pages of the same host; the server counts how many requests it has open."""
+    asked, most, gate = [0], [0], threading.Lock()
+
+    def counted(handler: Any) -> None:
+        with gate:
+            asked[0] += 1
+            most[0] = max(most[0], asked[0])
+        time.sleep(0.03)
+        with gate:
+            asked[0] -= 1
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9\r\n\r\n<p>x</p>\n")
+
+    for name in ("one", "two"):
+        desk.source(name, f'name = "样刊"\nspider = "feed"\nurl = "http://news.example/{name}"\n')
+        web.put(f"//news.example/{name}", rss(*((f"/{name}/{n}", f"标题{n}", "") for n in range(15))), type="text/xml")
+        for n in range(15):
+            web.raw(f"//news.example/{name}/{n}", counted)
+    children = [desk.start(name) for name in ("one", "two")]
+    for child in children:
+        child.communicate(timeout=60)
+    assert [len(desk.pages(name)) for name in ("one", "two")] == [15, 15]
+    assert most == [1]
+
+
+def test_a_host_that_is_held_by_another_crawl_is_busy_once_patience_ends(tmp_path: Path) -> None:
+    turns = HostTurns(tmp_path, patience=0.1)
+    enter(turns)
+    with (tmp_path / "news.example.lock").open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(HostBusy, match="another crawl"):
+            enter(turns)
+        enter(turns, "other.example")
+    enter(turns)
+
+
+def test_what_a_host_asked_for_holds_for_the_next_crawl(tmp_path: Path) -> None:
+    HostTurns(tmp_path, 0).hold("news.example", 3600)
+    with pytest.raises(HostBusy, match=r"left alone for 3[56]"):
+        enter(HostTurns(tmp_path, 0))
+
+
+def test_a_host_that_fails_again_and_again_is_left_alone_until_it_answers(tmp_path: Path) -> None:
+    turns = HostTurns(tmp_path, 0)
+    for _ in range(STRIKES - 1):
+        turns.strike("news.example")
+    enter(turns)
+    turns.clear("news.example")
+    for _ in range(STRIKES - 1):
+        turns.strike("news.example")
+    enter(turns)
+    turns.strike("news.example")
+    with pytest.raises(HostBusy, match="left alone"):
+        enter(HostTurns(tmp_path, 0))
+    for _ in range(100):
+        turns.strike("news.example")
+    held = float((tmp_path / "news.example.hold").read_text())
+    assert held - time.time() <= LONGEST_REST
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "::1", "a" * 400, "新闻.example"])
+def test_no_host_name_leaves_the_folder(tmp_path: Path, name: str) -> None:
+    turns = HostTurns(tmp_path / "hosts", 0)
+    enter(turns, name)
+    turns.hold(name, 0.001)
+    turns.strike(name)
+    assert {file.parent for file in tmp_path.rglob("*") if file.is_file()} == {tmp_path / "hosts"}
+
+
+def test_a_torn_file_is_no_hold(tmp_path: Path) -> None:
+    turns = HostTurns(tmp_path, 0)
+    for suffix in ("lock", "hold", "strikes"):
+        (tmp_path / f"news.example.{suffix}").write_text("17x")
+    enter(turns)
+    turns.strike("news.example")
