@@ -18,6 +18,8 @@ from ahocorasick_rs import AhoCorasick
 
 from pipeline.entities.registry import Alias, Registry
 from pipeline.entities.tails import model_end, org_end
+from pipeline.entities.typos import SURE, Sounds
+from pipeline.entities.words import Free
 from records import Mention, MentionType
 
 ASCII_LOWER = {n: n + 32 for n in range(ord("A"), ord("Z") + 1)}
@@ -45,10 +47,12 @@ class Linker:
         self._blocked = frozenset(blocked) - self._names.keys()
         self._patterns = [*self._names, *self._blocked]
         self._machine = AhoCorasick(self._patterns)
+        self._sounds = Sounds((a for a in registry.aliases if a.type is MentionType.ORG), registry.contexts.phrases)
 
     def mentions(self, text: str) -> list[Mention]:
         """All mentions of the normalised text."""
         found = [*_joined(text, self._spelled(text)), *self._tickers(text)]
+        found += self._misspelt(text, found)
         found.sort(key=lambda m: (m.start, -m.end))
         return list(_apart(found))
 
@@ -86,6 +90,13 @@ class Linker:
             if context is None or context.holds(text, start, end):
                 return alias
         return None
+
+    def _misspelt(self, text: str, spelled: Sequence[Mention]) -> Iterator[Mention]:
+        taken = Free(spelled)
+        for start, end, alias in self._sounds(text):
+            if taken(start, end):
+                taken.take(start, end)
+                yield Mention(alias.type, text[start:end], alias.entity, start, end, alias.id, SURE)
 
     def _tickers(self, text: str) -> Iterator[Mention]:
         for pattern in (TICKER, CODE):

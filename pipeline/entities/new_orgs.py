@@ -13,8 +13,11 @@ Names of full legal form are found in legal_names. A rule gives a score; the sco
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
+
+from ahocorasick_rs import AhoCorasick
 
 from pipeline.entities.words import HAN, OUTSIDE, Found, Free, made_of, tags, union, word_set, words
 from records import MentionType
@@ -81,8 +84,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def orgs(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
     """Names of organisations nobody has listed. `spans` are the text's clauses."""
+    ends = sorted(start for _, start, _ in _suffix_machine().find_matches_as_indexes(text))
     for start, end in spans:
-        yield from _suffixed(text, start, end, free)
+        if bisect_left(ends, start) < bisect_left(ends, end):
+            yield from _suffixed(text, start, end, free)
         yield from _framed(text, start, end, free)
     patterns = _patterns()
     for rule, score in (("apposition", 0.65), ("made_by", 0.5), ("together", 0.3)):
@@ -178,6 +183,11 @@ def _trim(name: str, start: int) -> tuple[str, int]:
         if leads or (tag in OUTSIDE and not (tag in ("v", "y", "d") and n == 0 and len(tokens) == 2)):
             cut = at
     return (name[cut:], start + cut) if len(name) - cut >= 3 else ("", start)
+
+
+@cache
+def _suffix_machine() -> AhoCorasick:
+    return AhoCorasick(words()["org_suffixes"])
 
 
 @cache
