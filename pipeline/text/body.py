@@ -13,11 +13,12 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import islice
 
 from pipeline.text.document import Document
 from pipeline.text.lines import render
 from pipeline.text.node import Node
-from pipeline.text.noise import is_negative, is_positive
+from pipeline.text.noise import COMMENT, is_negative, is_positive
 
 ANCHOR_LENGTH = 10  # letters of a description that make an anchor
 ANCHOR_PLACES = (0, 12, 24, 40)
@@ -31,7 +32,11 @@ LEVELS = 4
 NEGATIVE_WEIGHT = 0.5
 POSITIVE_WEIGHT = 1.15
 BEFORE_TITLE_WEIGHT = 0.5
-NEAR_WEIGHT = 1.3  # an element that begins close behind the title
+COMMENT_WEIGHT = 0.15
+LIST_WEIGHT = 0.4  # an element of items with links is a list of other articles
+LIST_ITEMS = 3
+NEAR_WEIGHT = 2.0  # an element that begins close behind the title
+FAR_WEIGHT = 0.7
 NEAR_BLOCKS = 12  # blocks of text between a title and its body: byline, share bar, summary, caption
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
 CANDIDATES = 25  # elements with the most votes that are looked at more closely
@@ -82,13 +87,17 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     def score(node: Node) -> float:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
-            points *= NEGATIVE_WEIGHT if is_negative(node.names) else POSITIVE_WEIGHT if is_positive(node.names) else 1
+            points *= _class_weight(node.names)
+        if _is_list(node) or any(_is_list(above) for above in islice(node.ancestors(), 3)):
+            points *= LIST_WEIGHT
         if hits := anchored.get(node, 0):
             points *= ANCHOR_WEIGHT + ANCHOR_MORE * (hits - 1)
         if title is not None and node.order < order and not _holds_node(node, title):
             points *= BEFORE_TITLE_WEIGHT
         elif near[0] < node.order <= near[1]:
             points *= NEAR_WEIGHT
+        elif title is not None and node.order > near[1]:
+            points *= FAR_WEIGHT
         return points
 
     likely = {*nlargest(CANDIDATES, votes, key=votes.__getitem__), *(node for node in anchored if node in votes)}
@@ -102,6 +111,24 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     close = near[0] < best.order <= near[1] or (title is not None and _holds_node(best, title))
     sure = 0.4 * hit + 0.2 * close + 0.25 * (len(text) >= LONG_TEXT) + 0.15 * (votes.get(best, 0.0) > 200)
     return Body(lines, best, sure, pieces)
+
+
+def _class_weight(names: str) -> float:
+    if COMMENT.search(names):
+        return COMMENT_WEIGHT
+    return NEGATIVE_WEIGHT if is_negative(names) else POSITIVE_WEIGHT if is_positive(names) else 1.0
+
+
+def _is_list(node: Node) -> bool:
+    """Whether the element is mainly a row of like items with links: other articles, a stream, a ranking."""
+    kinds: dict[tuple[str, str], list[Node]] = {}
+    for child in node.children():
+        if child.han and child.tag not in PARAGRAPHS - {"li"}:
+            kinds.setdefault((child.tag, child.names), []).append(child)
+    items = max(kinds.values(), key=len, default=[])
+    if len(items) < LIST_ITEMS or 2 * sum(item.han for item in items) < node.han:
+        return False
+    return 5 * sum(item.link_han > 0 for item in items) > 3 * len(items)
 
 
 def _near(document: Document, title: Node | None) -> tuple[int, int]:

@@ -12,6 +12,7 @@ NEGATIVE = re.compile(
     r"|toolbar|qrcode|ewm|erweima|display-none|subscribe|declare|shengming|mianze|reward|dashang|feedback|jubao|report-|pinlun"
     r"|popup|modal|dialog|\btags?\b|keyword|xianguan|yuedu|read-?more|bdshare|social|download|promo|sponsor|\bmeta\b|hidden"
 )
+COMMENT = re.compile(r"comment|pinglun|pinlun|liuyan|\breply|replies|discuss|gentie|post_comment")
 # … and of the article itself.
 POSITIVE = re.compile(
     r"article|content|artical|artibody|zhengwen|neirong|endtext|post-?body|rich_media|main-?text|news_?text|detail|zoom|story"

@@ -23,7 +23,7 @@ META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao k
 SCRIPT_KEYS = (
     "datePublished", "pubDate", "publishTime", "publish_time", "pubTime", "ptime", "oriCreateTime", "createTime",
 )  # fmt: skip
-WECHAT_KEYS = ("ori_create_time", "ct")  # only on pages of WeChat's shape: elsewhere `ct` is anything
+WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s*[:=]\s*["'](\d{10})["']""")  # elsewhere `ct` is anything
 KEY_VALUE = re.compile(
     r"""\w*["']?\s*[:=]\s*["'](\d{10}|(?:19|20)\d\d[-/年]\d\d?[-/月]\d\d?日?[T\s]*(?:\d\d?:\d\d[^"'<]{0,14})?)["']"""
 )
@@ -61,8 +61,9 @@ def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
 
 def _scripted(document: Document, now: datetime, zone: str) -> Dated | None:
     best: Dated | None = None
-    wechat = "js_content" in document.html
-    for key in SCRIPT_KEYS + WECHAT_KEYS * wechat:
+    if "js_content" in document.html and (found := WECHAT.search(document.html)):
+        return dates.published(found[1], now, zone, origin=Origin.META)
+    for key in SCRIPT_KEYS:
         for said in _values(document.html, key):
             dated = dates.published(said, now, zone, origin=Origin.META)
             if dated and dated.precision is Precision.MINUTE:

@@ -15,6 +15,7 @@ LABEL_LENGTH = 12
 NEXT = re.compile(r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文|阅读余下|查看全文|后页)\W*$", re.I)
 NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,2})[\]】)）页\s]*$")
 PART = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,2}))?(?P<end>\.s?html?|\.shtm|\.php|\.aspx?|/)?$")
+ENDING = re.compile(r"([_-]\d{1,2})(?=\.s?html?$)")
 PARAMETERS = ("page", "p", "pn", "pageno", "pageindex", "currentpage", "pagenum", "cpage")
 
 
@@ -27,13 +28,14 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
     if body is None:
         return ()
     found: dict[str, int] = {}
+    first, current = _place(document)
     for address in _links(document, body):
         try:
             url = urljoin(document.url, address)
         except ValueError:  # no address
             continue
-        number = part_number(document.url, url)
-        if number > max(1, part_number(_first(document.url), document.url)):
+        number = part_number(first, url)
+        if number > current:
             found.setdefault(url, number)
     return tuple(sorted(found, key=lambda url: found[url]))[:MOST]
 
@@ -77,9 +79,22 @@ def _by_path(a: str, b: str) -> int:
     return int(other["n"]) if other["stem"] == whole else 0
 
 
-def _first(url: str) -> str:
-    """The address of the first part, as far as it can be told from a later one's."""
-    return re.sub(r"[_-]\d{1,2}(?=\.s?html?$)", "", url)
+def _place(document: Document) -> tuple[str, int]:
+    """The address of the article's first part, and which part this page is.
+
+    An address that ends in _2 is a later part only if the page links to the address without: other sites number
+    their articles so.
+    """
+    url = document.url
+    if ending := ENDING.search(url):
+        first = url[: ending.start()] + url[ending.end(1) :]
+        hrefs = {href.strip() for _, _, href in document.links}
+        if first in hrefs or urlsplit(first).path in hrefs or first.rpartition("/")[2] in hrefs:
+            return first, int(ending[1][1:])
+    for name, value in parse_qsl(urlsplit(url).query):
+        if name in PARAMETERS[2:] + ("page",) and value.isdecimal() and len(value) <= 2:
+            return url, int(value)
+    return url, 1
 
 
 def _links(document: Document, body: Node) -> Iterator[str]:

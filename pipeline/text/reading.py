@@ -107,7 +107,7 @@ def _whole(page: Page, source: Source | None, document: Document) -> Reading:
     name, heading = title.find(document, plain(page.hint.title))
     found = body.find(document, heading, name)
     reading = Reading(found.lines, name, confidence=found.confidence, method="generic", url=document.url)
-    reading = _surer(document, reading, found.pieces)
+    reading = _surer(page, source, document, reading, found.pieces)
     if source and source.article != ArticleRules():
         reading = _ruled(page, source, document, reading)
     return replace(
@@ -119,7 +119,7 @@ def _whole(page: Page, source: Source | None, document: Document) -> Reading:
     )
 
 
-def _surer(document: Document, first: Reading, pieces: tuple[str, ...]) -> Reading:
+def _surer(page: Page, source: Source | None, document: Document, first: Reading, pieces: tuple[str, ...]) -> Reading:
     """Where the first reading is weak: the article in the page's scripts, then a second opinion."""
     weight = state.weight("\n".join(first.lines))
     if first.confidence >= SURE and weight >= WEAK_TEXT:
@@ -131,6 +131,7 @@ def _surer(document: Document, first: Reading, pieces: tuple[str, ...]) -> Readi
                 first,
                 lines=lines,
                 title=first.title or plain(carried.title),
+                dated=published(carried.published, page.fetched_at, _zone(source), origin=Origin.META),
                 publisher=byline.name(carried.publisher),
                 author=carried.author,
                 confidence=0.8,
