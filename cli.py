@@ -1,18 +1,46 @@
-"""`baimo`: every command of every room on one page."""
+"""`baimo`: every command of every room on one page. A room is imported when one of its commands is asked for."""
 
 from __future__ import annotations
 
+import importlib
 import sys
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from commands import admin, demo, look, sources, stateless, work
 from commands.base import err, exit_code, say
 from records import BaimoError
 
 EXIT_INTERRUPTED = 130
+ROOMS = {  # in the order of --help
+    "demo": ("demo",),
+    "work": ("crawl", "run", "digest", "reprocess", "import", "daemon"),
+    "look": ("entrants", "events", "companies", "show"),
+    "explain": ("explain",),
+    "market": ("spikes", "bars"),
+    "sources": ("sources",),
+    "stateless": ("extract", "analyze", "replay"),
+    "admin": ("init", "status", "healthcheck", "deliveries", "config", "db"),
+}
+
+
+class Rooms(TyperGroup):
+    """Finds a command in its room, so that `baimo status` does not load what analyses texts."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for names in ROOMS.values() for name in names]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        for room, names in ROOMS.items():
+            if cmd_name in names:
+                group = typer.main.get_group(importlib.import_module(f"commands.{room}").app)
+                return group.get_command(ctx, cmd_name)
+        return None
+
 
 app = typer.Typer(
+    cls=Rooms,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -23,9 +51,11 @@ app = typer.Typer(
         "退出码：0 完成；1 部分完成或不健康；2 用法、配置或输入有误；3 数据库或归档不可用。",
     ),
 )
-for room in (demo, work, look, sources, stateless, admin):
-    app.registered_commands += room.app.registered_commands
-    app.registered_groups += room.app.registered_groups
+
+
+@app.callback()
+def baimo() -> None:
+    """The group itself does nothing."""
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from commands.base import (
     say,
 )
 from crawler import sources as source_files
-from records import ConfigError, StoreError
+from records import ConfigError, InputError
 
 app = typer.Typer()
 config_app = typer.Typer(help=say("Check or show the configuration.", "检查或显示配置。"), no_args_is_help=True)
@@ -257,19 +257,33 @@ def deliveries_list(
         print_table(
             columns,
             [
-                (r["id"], r["channel"], r["state"], str(r["tries"]), local(r["due_at"]), r["subject"], r["error"])
-                for r in rows
+                (
+                    f"{d.message.id}:{d.channel}",
+                    d.channel,
+                    d.state,
+                    str(d.tries),
+                    local(d.due_at),
+                    d.message.subject,
+                    d.error,
+                )
+                for d in found
             ],
         )
 
 
-@deliveries_app.command("retry", help=say("Make a dead or waiting delivery due now.", "让失败或等待中的投递立即重试。"))
+@deliveries_app.command(
+    "retry",
+    help=say(
+        "Make a dead delivery due now. Example: baimo deliveries retry msg_1:mail",
+        "让已放弃的投递立即重试。例：baimo deliveries retry msg_1:mail",
+    ),
+)
 def deliveries_retry(id: str, config: ConfigOption = None) -> None:
     _, engine = opened(config)
     with engine.begin() as db:
         found = store.outbox.retry(db, id, datetime.now(UTC))
     if not found:
-        raise StoreError(f"no delivery {id}; `baimo deliveries list` shows them")
+        raise InputError(f"no dead delivery {id}; `baimo deliveries list` shows them")
     out.print(
         say("Due now; the daemon or `baimo run --send` takes it.", "已置为待发；由常驻进程或 baimo run --send 处理。")
     )

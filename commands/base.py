@@ -137,6 +137,17 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c == "\n").replace("[", "\\[")
 
 
+def change(percent: Any) -> str:
+    """红涨绿跌: the sign and an arrow carry it where colours are off."""
+    return f"{'▲' if percent > 0 else '▼' if percent < 0 else ''}{percent:+.2f}"
+
+
+def price(value: Decimal) -> str:
+    """Without the zeros a source wrote behind it, at least two places."""
+    plain_ = value.normalize()
+    return f"{value:.2f}" if -int(plain_.as_tuple().exponent) <= 2 else f"{plain_:f}"
+
+
 def local(value: datetime | None) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if value else "—"
 

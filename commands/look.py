@@ -1,14 +1,10 @@
-"""Commands that look at what is stored: entrants, events, companies, spikes, show, explain, bars."""
+"""Commands that look at what is stored: entrants, events, companies, show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection
 
 import store
 from commands.base import (
@@ -17,23 +13,21 @@ from commands.base import (
     LimitOption,
     SinceOption,
     UntilOption,
+    change,
     clean,
     local,
     moment,
     opened,
     out,
+    price,
     print_json,
     print_table,
     say,
 )
-from jobs import prices
 from pipeline.entities import registry
-from pipeline.market import tickers
-from records import Alert, Article, Company, EventType, InputError
+from records import Company, EventType, InputError
 
 app = typer.Typer()
-bars_app = typer.Typer(help=say("Daily bars.", "日线。"), no_args_is_help=True)
-app.add_typer(bars_app, name="bars")
 
 FACTIONS = {None: "—", 1: "1 大厂与院所", 2: "2 AI企业", 3: "3 初创与大佬", 4: "4 跨界"}
 
@@ -126,7 +120,7 @@ def events(
             db, moment(since, now), moment(until, now, end=True), known.id if known else org, type_, limit
         )
     if json_:
-        print_json(map(_event, found))
+        print_json(map(event_row, found))
         return
     columns = [
         "id",
@@ -154,7 +148,7 @@ def events(
     )
 
 
-def _event(found: store.events.StoredEvent) -> dict[str, Any]:
+def event_row(found: store.events.StoredEvent) -> dict[str, Any]:
     e = found.event
     return {
         "id": found.id, "known_at": found.known_at, "event_type": e.type, "status": e.status, "org": e.org, "owner": e.owner, "model": e.model,
@@ -219,64 +213,6 @@ def _models(names: registry.Registry) -> dict[str, list[str]]:
 
 
 @app.command(
-    help=say("Price spikes and drops. Example: baimo spikes --since 30d", "价格异动。例：baimo spikes --since 30d")
-)
-def spikes(
-    ticker: Annotated[str | None, typer.Option(help="688327 · sh688327 · 09988 · BIDU.US")] = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    limit: LimitOption = 50,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings, engine = opened(config)
-    now = settings.now()
-    code = tickers.parse(ticker) if ticker else None
-    by_ticker = registry.load(settings.analysis.registry).by_ticker
-    with engine.connect() as db:
-        found = store.market.spikes(db, moment(since, now), moment(until, now, end=True), code, limit)
-    if json_:
-        print_json(
-            {
-                "ticker": s.ticker, "company": by_ticker[s.ticker].name if s.ticker in by_ticker else None, "day": s.day, "kind": s.kind,
-                "severity": s.severity, "close": s.close, "change": s.change, "known_at": s.known_at, "tags": list(s.tags),
-                "rules": [{"rule": h.rule, "severity": h.severity, "value": h.value, "from": h.from_price, "to": h.to_price, "from_day": h.from_day} for h in s.hits],
-            }
-            for s in found
-        )  # fmt: skip
-        return
-    columns = [
-        say("day", "日期"),
-        say("ticker", "代码"),
-        say("company", "公司"),
-        say("close", "收盘"),
-        "%",
-        say("severity", "级别"),
-        say("rules", "规则"),
-    ]
-    print_table(
-        columns,
-        [
-            (
-                s.day.isoformat(),
-                s.ticker,
-                by_ticker[s.ticker].name if s.ticker in by_ticker else "",
-                str(s.close),
-                _change(s.change),
-                str(s.severity),
-                " ".join(h.rule for h in s.hits),
-            )
-            for s in found
-        ],
-    )
-
-
-def _change(percent: Any) -> str:
-    """红涨绿跌: the sign and an arrow carry it where colours are off."""
-    return f"{'▲' if percent > 0 else '▼' if percent < 0 else ''}{percent:+.2f}"
-
-
-@app.command(
     help=say(
         "One organisation: faction, models, events, prices. Example: baimo show 云从科技",
         "单个机构：派系、模型、事件、行情。例：baimo show 云从科技",
@@ -304,7 +240,7 @@ def show(
                 {
                     "company": _company(company, name),
                     "models": models,
-                    "events": list(map(_event, timeline)),
+                    "events": list(map(event_row, timeline)),
                     "entered": [
                         {"kind": e.kind, "model": e.model, "known_at": e.known_at, "stage": e.stage} for e in entered
                     ],
@@ -343,7 +279,7 @@ def show(
         print_table(
             [say("day", "日期"), say("ticker", "代码"), "%", say("close", "收盘"), say("rules", "规则")],
             [
-                (s.day.isoformat(), s.ticker, _change(s.change), str(s.close), " ".join(h.rule for h in s.hits))
+                (s.day.isoformat(), s.ticker, change(s.change), price(s.close), " ".join(h.rule for h in s.hits))
                 for s in moves
             ],
         )
@@ -359,140 +295,3 @@ def _company(company: Company | None, name: str) -> dict[str, Any]:
         "faction_reasons": list(company.faction.reasons),
         "tickers": [t.code for t in company.tickers],
     }
-
-
-@app.command(
-    help=say(
-        "The chain from an alert or event to its page. Example: baimo explain new_entrant:百度",
-        "从提醒或事件追到原网页。例：baimo explain new_entrant:百度",
-    )
-)
-def explain(
-    id: Annotated[str, typer.Argument(show_default=False)], config: ConfigOption = None, json_: JsonOption = False
-) -> None:
-    _, engine = opened(config)
-    with engine.connect() as db:
-        chain = list(_chain(db, id))
-    if not chain:
-        raise InputError(say(f"{id}: no alert, event or article", f"{id}：没有这样的提醒、事件或文章"))
-    if json_:
-        print_json(chain)
-        return
-    for link in chain:
-        out.print(f"[bold]{link.pop('what')}[/bold]  {clean(str(link.pop('id')))}")
-        for key, value in link.items():
-            out.print(f"  {key}: {clean(str(local(value) if hasattr(value, 'astimezone') else value))}")
-
-
-def _chain(db: Connection, id: str) -> Iterator[dict[str, Any]]:
-    alert = store.alerts.get(db, id)
-    articles: list[Article] = []
-    if alert:
-        yield _alert(alert)
-        articles = store.articles.some(db, alert.article_ids)
-        for found in store.events.of_articles(db, alert.article_ids):
-            yield {"what": "event", **_event(found)}
-    elif event := store.events.get(db, id):
-        yield {"what": "event", **_event(event)}
-        articles = store.articles.some(db, [event.event.article])
-    elif article := store.articles.find(db, id):
-        articles = [article]
-    for article in articles:
-        yield {
-            "what": "article", "id": article.id, "title": article.title, "url": article.url, "source": article.source, "publisher": article.publisher,
-            "published": article.published.at if article.published else None, "published_origin": article.published.origin if article.published else None,
-            "seen_at": article.seen_at, "method": article.method, "confidence": article.confidence,
-        }  # fmt: skip
-        if stored := store.pages.locate(db, article.page) if article.page else None:
-            yield {
-                "what": "page",
-                "id": stored.digest,
-                "url": stored.url,
-                "fetched_at": stored.fetched_at,
-                "warc": stored.file,
-                "offset": stored.offset,
-            }
-
-
-def _alert(alert: Alert) -> dict[str, Any]:
-    return {
-        "what": "alert",
-        "id": alert.key,
-        "at": alert.at,
-        "title": alert.title,
-        "severity": alert.severity,
-        "detail": list(alert.detail),
-        "evidence": [e.text for e in alert.evidence],
-    }
-
-
-@bars_app.command(
-    "import",
-    help=say(
-        "CSV files of daily bars. Example: baimo bars import prices/", "导入日线 CSV。例：baimo bars import prices/"
-    ),
-)
-def bars_import(
-    path: Annotated[list[Path], typer.Argument(show_default=False)],
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings, engine = opened(config)
-    counts = prices.import_files(engine, path, settings.now())
-    if json_:
-        print_json([counts])
-    else:
-        out.print(
-            say(
-                f"{counts['tickers']} tickers, {counts['bars']} bars",
-                f"{counts['tickers']} 只，{counts['bars']} 条日线",
-            )
-        )
-
-
-@bars_app.command(
-    "show",
-    help=say(
-        "Stored bars of one ticker. Example: baimo bars show 688327 --since 2023-01-01",
-        "某只股票的日线。例：baimo bars show 688327",
-    ),
-)
-def bars_show(
-    ticker: Annotated[str, typer.Argument(show_default=False)],
-    since: SinceOption = None,
-    until: UntilOption = None,
-    adjusted: Annotated[bool, typer.Option("--adjusted", help=say("Forward-adjusted prices.", "前复权价格。"))] = False,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings, engine = opened(config)
-    code = tickers.parse(ticker)
-    now = settings.now()
-    start, end = (m.date() if m else None for m in (moment(since, now), moment(until, now, end=True)))
-    found = list(prices.shown(engine, code, start or date.min, end or date.max, adjusted))
-    if json_:
-        print_json(
-            {
-                "ticker": b.ticker,
-                "day": b.day,
-                "open": b.open,
-                "high": b.high,
-                "low": b.low,
-                "close": b.close,
-                "volume": b.volume,
-                "amount": b.amount,
-            }
-            for b in found
-        )
-    else:
-        print_table(
-            [
-                say("day", "日期"),
-                say("open", "开"),
-                say("high", "高"),
-                say("low", "低"),
-                say("close", "收"),
-                say("volume", "量"),
-            ],
-            [(b.day.isoformat(), str(b.open), str(b.high), str(b.low), str(b.close), f"{b.volume:,}") for b in found],
-        )

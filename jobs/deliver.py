@@ -46,7 +46,7 @@ def _one(engine: Engine, senders: Mapping[str, Channel], delivery: Delivery) -> 
             raise DeliveryError(f"{delivery.channel}: no longer in the configuration", permanent=True)
         senders[delivery.channel].send(delivery.message)
     except DeliveryError as error:
-        said = {"channel": delivery.channel, "message": delivery.message.id, "error": str(error)}
+        said = {"channel": delivery.channel, "message_id": delivery.message.id, "error": str(error)}
         log.warning("not delivered", extra=said)
         failed = error
     now = datetime.now(UTC)

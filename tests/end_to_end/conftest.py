@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -83,6 +84,7 @@ class World:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=300)
         assert process.returncode == exits, f"{arguments}: {process.returncode}\n{out}\n{err}"
+        assert "Traceback" not in err, err
         return out if exits == 0 else out + err
 
     def json(self, *arguments: str) -> list[dict[str, Any]]:
@@ -111,10 +113,13 @@ def site() -> Iterator[sample_site.Site]:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:  # the controller cannot say which port it was given
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield box, controller.server.sockets[0].getsockname()[1]
+        yield box, port
     finally:
         controller.stop()
 
