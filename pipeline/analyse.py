@@ -24,12 +24,14 @@ from pipeline.entities.discover import MENTION, discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
 from pipeline.events import basis
+from pipeline.events.agents import owner_of
 from pipeline.events.aliases import unified
+from pipeline.events.answer import as_json
 from pipeline.events.claims import Stated, stated
 from pipeline.events.context import beside_the_point
-from pipeline.events.arguments import owner_of
 from pipeline.events.draft import Draft
 from pipeline.events.factions import faction
+from pipeline.events.layout import connect
 from pipeline.events.merge import merged, squash
 from pipeline.events.naming import Found, Namer
 from pipeline.events.readers import drafts
@@ -53,19 +55,15 @@ from records import (
     Quantity,
 )
 
+__all__ = ["VERSION", "Analyser", "as_json"]
+
 VERSION = 1
 # An article without one of these and without a known model is not about large models: nothing is discovered or read in it.
 TERMS = re.compile(
     r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|通义|DeepSeek|OpenAI"
 )
-# A market report: in its headline, or several moves at the head of its body.
-STOCK_TITLE = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)\d|概念股|午评|收评|沪指|恒指|美股|港股|板块|异动|三大指数")
-STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)?[%％]|沪指|恒生|指数|纳指|道指")
-DATELINE = re.compile(r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)")
 MARKET = re.compile(r"融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股")
 AROUND = 40  # characters of context beside a candidate
-OPENING_DAYS = 3
-AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 
 
 class Analyser:
@@ -92,17 +90,21 @@ class Analyser:
             Scene(normal.text, some, dates(normal.text, day), quantities(normal.text), day, is_title)
             for (normal, is_title), some in zip(texts, names, strict=True)
         ]
-        self._connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
+        connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
         told = merged(_foreground(scenes)) if gated else []
         by_title = {False: scenes[0], True: scenes[-1]}
         normals = {False: body, True: title}
         events = tuple(self._event(article, d, by_title[d.in_title], normals[d.in_title]) for d in told)
-        for scene in scenes:
-            scene.names = with_coined(scene.names, [d.model for d in told if d.model and d.in_title == scene.is_title])
-        mentions = tuple(_mention(n, normals[s.is_title], s.is_title) for s in scenes for n in s.names)
-        claims = tuple(
-            self._claim(article, s, normals[s.in_title]) for s in stated(scenes)
+        named_in = [
+            with_coined(scene.names, [d.model for d in told if d.model and d.in_title == scene.is_title])
+            for scene in scenes
+        ]
+        mentions = tuple(
+            _mention(n, normals[scene.is_title], scene.is_title)
+            for scene, some in zip(scenes, named_in, strict=True)
+            for n in some
         )
+        claims = tuple(self._claim(article, s, normals[s.in_title]) for s in stated(scenes))
         return Analysis(
             article=article.id,
             is_llm_announcement=any(e.type in ANNOUNCEMENTS for e in events),
@@ -119,33 +121,17 @@ class Analyser:
         """Whether a known model is named, or a maker of models beside a word of this market."""
         if any(m.type is MentionType.MODEL for m in mentions):
             return True
-        return bool(MARKET.search(text)) and any(m.type is MentionType.ORG and self._namer.makes(m.id) for m in mentions)
+        return bool(MARKET.search(text)) and any(
+            m.type is MentionType.ORG and self._namer.makes(m.id) for m in mentions
+        )
 
-    def _names(self, text: str, mentions: list[Mention], day: date | None, gated: bool) -> tuple[list[Name], list[Found]]:
+    def _names(
+        self, text: str, mentions: list[Mention], day: date | None, gated: bool
+    ) -> tuple[list[Name], list[Found]]:
         """The linked names, with the discovered ones where the article is gated; and what is only worth a person's look."""
         found = discover(text, mentions) if gated else []
         sure = [f for f in found if f.score >= MENTION]
         return self._namer.names(text, mentions, sure, day), [f for f in found if f.score < MENTION]
-
-    def _connect(self, scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
-        """Give every scene what only the whole article tells: its focus, its dateline, whether it is a market report."""
-        body, title = scenes[0], scenes[-1]
-        stock = bool(STOCK_TITLE.search(title.text)) and len(STOCK_BODY.findall(body.text[:400])) >= 1
-        stock = stock or len(STOCK_BODY.findall(body.text[:300])) >= 3
-        about = [subject(n) for scene in (title, body) for n in scene.names if n.type is MentionType.ORG or (n.owner and scene.is_title)]
-        orgs = [n for n in about if not n.media and not n.agency]
-        line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
-        if day and (hit := DATELINE.match(body.text)):
-            of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
-            line = of[0].value if of and len(of[0].value) == 10 and not of[0].value.startswith("--") else day.isoformat()
-        if day and not line and body.sentences:
-            first = body.sentences[0]
-            of = [d for d in body.dates_in(first.start, min(first.end, first.start + 24)) if len(d.value) == 10]
-            if of and (day - timedelta(OPENING_DAYS)).isoformat() <= of[0].value <= day.isoformat():
-                line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
-        for scene in scenes:
-            scene.stock, scene.dateline = stock, line
-            scene.focus = orgs[0] if orgs else None
 
     def _event(self, article: Article, draft: Draft, scene: Scene, normal: Normal) -> Event:
         company = self.registry.companies.get(draft.agent.id)
@@ -191,7 +177,11 @@ class Analyser:
         )  # fmt: skip
 
     def _candidates(
-        self, article: Article, scenes: Sequence[Scene], normals: Mapping[bool, Normal], unsure: Sequence[Sequence[Found]]
+        self,
+        article: Article,
+        scenes: Sequence[Scene],
+        normals: Mapping[bool, Normal],
+        unsure: Sequence[Sequence[Found]],
     ) -> tuple[Candidate, ...]:
         """The discovered names, each once, with the words around its first sight; the surer ones first."""
         seen: dict[tuple[MentionType, str], Candidate] = {}
@@ -201,10 +191,14 @@ class Analyser:
             for name in (*scene.names, *rest):
                 if name.id or name.type is MentionType.TICKER or (name.type, name.entity) in seen:
                     continue
-                start, end = normals[scene.is_title].span(max(0, name.start - AROUND), min(len(scene.text), name.end + AROUND))
+                start, end = normals[scene.is_title].span(
+                    max(0, name.start - AROUND), min(len(scene.text), name.end + AROUND)
+                )
                 words = Evidence(stored[start:end], start, end, scene.is_title)
                 owner = name.owner if name.type is MentionType.MODEL else ""
-                seen[name.type, name.entity] = Candidate(name.type, name.entity, name.score, "discovered", article.id, words, owner)
+                seen[name.type, name.entity] = Candidate(
+                    name.type, name.entity, name.score, "discovered", article.id, words, owner
+                )
         return tuple(sorted(seen.values(), key=lambda c: -c.score))
 
     def _companies(self, scenes: Sequence[Scene], events: Sequence[Event]) -> tuple[CompanyInArticle, ...]:
@@ -225,11 +219,6 @@ class Analyser:
             if event.model and event.provider in (None, event.org, event.owner):
                 models.setdefault(event.org, {})[event.model] = None
         return tuple(CompanyInArticle(n, i, f, tuple(models.get(n, ()))) for n, (i, f) in labels.items())
-
-
-def subject(name: Name) -> Name:
-    """The organisation a name stands for."""
-    return name if name.type is MentionType.ORG else owner_of(name)
 
 
 def with_coined(names: Sequence[Name], models: Sequence[Name]) -> list[Name]:
@@ -256,7 +245,11 @@ def _model_name(draft: Draft) -> str | None:
 
 def _kin(a: str, b: str) -> bool:
     """Whether two spellings share a word but neither holds the other: 星火认知, 讯飞星火."""
-    return a not in b and b not in a and any(pair in b and not pair.isascii() for pair in map("".join, zip(a, a[1:], strict=False)))
+    return (
+        a not in b
+        and b not in a
+        and any(pair in b and not pair.isascii() for pair in map("".join, zip(a, a[1:], strict=False)))
+    )
 
 
 def _mention(name: Name, normal: Normal, in_title: bool) -> Mention:
@@ -272,86 +265,3 @@ def _quantity(q: Quantity, normal: Normal) -> Quantity:
 def _date(d: DateMention, normal: Normal) -> DateMention:
     start, end = normal.span(d.start, d.end)
     return replace(d, start=start, end=end)
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    """A figure as a JSON number: whole ones without a fraction."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def as_json(article: Article, analysis: Analysis) -> dict[str, Any]:
-    """What `analyze --jsonl` prints for one article.
-
-    Offsets count code points of the text given; what only the title says has null offsets, and the names of the title
-    stand among the mentioned ones only.
-    """
-    named: dict[MentionType, dict[str, None]] = {kind: {} for kind in MentionType}
-    for mention in analysis.mentions:
-        named[mention.type][mention.text] = None
-    return {
-        "id": article.external_id or article.id,
-        "is_llm_announcement": analysis.is_llm_announcement,
-        "announcements": [_announcement(e) for e in analysis.events],
-        "mentioned_orgs": list(named[MentionType.ORG]),
-        "mentioned_models": list(named[MentionType.MODEL]),
-        "mentioned_people": list(named[MentionType.PERSON]),
-        "mentions": [
-            {"type": m.type.value, "text": m.text, "entity": m.entity, "start": m.start, "end": m.end}
-            for m in analysis.mentions
-            if not m.in_title
-        ],
-        "price_facts": [_price_fact(c) for c in analysis.claims],
-        "quantities": [
-            {"text": q.text, "value": _number(q.value), "unit": q.unit, "approx": q.approx, "subject": q.subject,
-             "start": q.start, "end": q.end}
-            for q in analysis.quantities
-        ],
-        "dates": [{"text": d.text, "value": d.value, "start": d.start, "end": d.end} for d in analysis.dates],
-        "companies": [
-            {"name": c.name, "faction": c.faction.number, "faction_reasons": list(c.faction.reasons), "models": list(c.models)}
-            for c in analysis.companies
-        ],
-    }  # fmt: skip
-
-
-def _announcement(e: Event) -> dict[str, Any]:
-    return {
-        "event_type": e.type.value,
-        "org": e.org,
-        "model": e.model,
-        "status": e.status.value,
-        "event_date": e.event_date,
-        "faction": e.faction.number,
-        "faction_reasons": list(e.faction.reasons),
-        "trigger": e.trigger,
-        "evidence": {
-            "text": e.evidence.text,
-            "start": None if e.evidence.in_title else e.evidence.start,
-            "end": None if e.evidence.in_title else e.evidence.end,
-        },
-        "confidence": e.confidence,
-        "rule": e.rule,
-        "provider": e.provider,
-        "target": e.target,
-        "amount": _number(e.amount),
-        "currency": e.currency,
-    }
-
-
-def _price_fact(c: Claim) -> dict[str, Any]:
-    return {
-        "kind": c.kind.value,
-        "company": c.company,
-        "item": c.item,
-        "from": _number(c.from_value),
-        "to": _number(c.to_value),
-        "currency": c.currency,
-        "unit": c.unit,
-        "percent": _number(c.percent),
-        "direction": c.direction,
-        "period": c.period,
-        "start": None if c.in_title else c.start,
-        "end": None if c.in_title else c.end,
-    }

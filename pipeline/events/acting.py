@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.arguments import Theme, agents, joined, owner_of, related
+from pipeline.events.agents import agents, joined, owner_of, related
+from pipeline.events.coined import house
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.themes import Theme
 from pipeline.events.triggers import Trigger
 from records import DateMention, EventType, MentionType, Status
 
@@ -23,7 +25,13 @@ SETTLED = {Status.RELEASED, Status.TESTING, Status.TRAINED, Status.APPROVED, Sta
 
 
 def acts(
-    scene: Scene, sentence: Sentence, trigger: Trigger, themes: Iterable[Theme], kind: EventType, rule: str, confidence: float
+    scene: Scene,
+    sentence: Sentence,
+    trigger: Trigger,
+    themes: Iterable[Theme],
+    kind: EventType,
+    rule: str,
+    confidence: float,
 ) -> Iterator[Draft]:
     """One draft for each agent and theme of a trigger; none where the act is negated or nobody does it."""
     clause = scene.clause(sentence, trigger.start)
@@ -53,7 +61,8 @@ def acts(
                 said="" if theme.name else theme.text,
                 event_date=when,
                 explicit=explicit,
-                background=background or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and len(scene.text) < SHORT)),
+                background=background
+                or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and len(scene.text) < SHORT)),
                 assumed=assumed,
                 in_title=scene.is_title,
             )
@@ -85,10 +94,18 @@ def who(
     if kind in USERS and scene.focus is not None:
         return [scene.focus], 0.8, True
     if owner is not None:
-        named = [n for n in scene.names if n.type is MentionType.ORG and theme and theme.name and related(theme.name, n)]
+        named = [
+            n for n in scene.names if n.type is MentionType.ORG and theme and theme.name and related(theme.name, n)
+        ]
         return [named[0] if named else owner], 0.9, True
-    if hosts := [n for n in scene.within(clause.start, at, MentionType.ORG) if AT.search(scene.text, max(0, n.start - 2), n.start)]:
+    if hosts := [
+        n
+        for n in scene.within(clause.start, at, MentionType.ORG)
+        if AT.search(scene.text, max(0, n.start - 2), n.start)
+    ]:
         return hosts[:1], 0.8, False  # 大模型“司农”在 A 大学发布: the house it comes from
+    if theme and (maker := house(scene, sentence.start, theme.start)):
+        return [maker], 0.85, False
     if scene.focus is not None:
         return [scene.focus], 0.8, True
     return [], 0.0, True
@@ -135,7 +152,11 @@ def ahead(scene: Scene, sentence: Sentence, clause: int, at: int) -> str | None:
 
 
 def _is_line(scene: Scene, mention: DateMention) -> bool:
-    return mention.value == scene.dateline and mention.start < LINE_ENDS and "消息" in scene.text[mention.end : mention.end + 4]
+    return (
+        mention.value == scene.dateline
+        and mention.start < LINE_ENDS
+        and "消息" in scene.text[mention.end : mention.end + 4]
+    )
 
 
 def usable(mention: DateMention, scene: Scene, settled: bool) -> bool:
@@ -145,7 +166,9 @@ def usable(mention: DateMention, scene: Scene, settled: bool) -> bool:
     if scene.day is None:
         return True
     today = scene.day.isoformat()
-    return mention.value > today[: len(mention.value)] or (settled or len(mention.value) < 10 and mention.value == today[: len(mention.value)])
+    return mention.value > today[: len(mention.value)] or (
+        settled or len(mention.value) < 10 and mention.value == today[: len(mention.value)]
+    )
 
 
 def calendar(value: str) -> str | None:

@@ -12,7 +12,9 @@ from records import MentionType
 SECOND = re.compile(r"\s?[（(]\s?(?:以下)?(?:简称|下称|又称|英文名|股票简称)?\s?[:：为]?\s?[“\"「‘]?$")
 LEGAL = re.compile(r"(?:[（(][\u4e00-\u9fff]{2,4}[）)])?(?:股份有限公司|有限责任公司|有限公司|集团|公司)$")
 CITY = re.compile(r"[市省县区]")
-PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|福建|中国)(?:市|省)?")
+PLACE = re.compile(
+    r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|福建|中国)(?:市|省)?"
+)
 
 
 def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
@@ -34,12 +36,15 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
         for long in shortest[n + 1 :]:
             if long.entity in same or len(short.entity) < 3:
                 continue
-            if _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub("", short.entity):
+            if _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub(
+                "", short.entity
+            ):
                 _join(same, short, long)
     if not same:
         return [list(names) for _, names in texts]
     return [
-        [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names] for _, names in texts
+        [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names]
+        for _, names in texts
     ]
 
 
@@ -53,7 +58,9 @@ def _join(same: dict[str, Name], a: Name, b: Name) -> None:
         return
     if a.id or b.id:
         head, tail = (a, b) if a.id else (b, a)
-    elif b.entity in a.entity or CITY.sub("", a.entity) == CITY.sub("", b.entity):  # the short name of a firm: 传神素问（武汉）数智科技有限公司
+    elif b.entity in a.entity or CITY.sub("", a.entity) == CITY.sub(
+        "", b.entity
+    ):  # the short name of a firm: 传神素问（武汉）数智科技有限公司
         head, tail = (b, a) if len(b.entity) <= len(a.entity) else (a, b)
     else:
         head, tail = a, b

@@ -8,19 +8,25 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts
-from pipeline.events.arguments import HEAD, QUOTES, Theme, pairs, related, right_themes
+from pipeline.events.agents import related
+from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
+from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 TOGETHER = re.compile(r"(?:合作|共同|联合|携手|协同|合力|一起|双方|三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$")
-UNDERWAY = re.compile(r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$")
+UNDERWAY = re.compile(
+    r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$"
+)
 OF_BUILDING = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?[{QUOTES}\s]*(?:的|之)\s?$")
 DONE = re.compile(r"\s?(?:了|出(?!租|口)|成功|完成)")
 PUBLISHED = re.compile(r"发表|收录|论文|期刊|Nature|Science|刊|开源|发布|推出|突破|超越|验证|首次|首个")
 BOTH = re.compile(r"双方|两家|三方|各方")
-MARKET = re.compile(r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|大语言模型|语言模型|世界模型|LLM)")
+MARKET = re.compile(
+    r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|大语言模型|语言模型|世界模型|LLM)"
+)
 TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
 PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
@@ -39,7 +45,9 @@ def partnered(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dr
     themes = right_themes(scene, sentence, trigger.end)
     if not themes:
         return
-    done = DONE.match(scene.text, trigger.end) or (scene.is_title and trigger.word == "研发" and "合作" not in scene.text[clause.start : trigger.start])
+    done = DONE.match(scene.text, trigger.end) or (
+        scene.is_title and trigger.word == "研发" and "合作" not in scene.text[clause.start : trigger.start]
+    )
     if done and trigger.word not in ("共建", "建设"):
         kind, rule = EventType.MODEL_RELEASE, "release/joint"
     else:
@@ -62,7 +70,11 @@ def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     status = realis.status(scene, sentence, scene.clause(sentence, trigger.start), trigger.start, trigger.end)
     future = status in (Status.PLANNED, Status.RUMOURED) or UNDERWAY.search(text, clause.start, trigger.start)
     themes = right_themes(scene, sentence, trigger.end)
-    before = [n for n in scene.within(clause.start, trigger.start, MentionType.MODEL) if OF_BUILDING.search(text, n.end, trigger.start)]
+    before = [
+        n
+        for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
+        if OF_BUILDING.search(text, n.end, trigger.start)
+    ]
     if before:
         themes = [Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)]
     if not future or not themes or (not before and text[trigger.end : trigger.end + 1] == "的"):
@@ -100,7 +112,9 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         return
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
-    if not FILED.search(text, sentence.start, sentence.end) and not scene.within(clause.start, trigger.start, MentionType.MODEL):
+    if not FILED.search(text, sentence.start, sentence.end) and not scene.within(
+        clause.start, trigger.start, MentionType.MODEL
+    ):
         return
     if pairs(scene, sentence.start, sentence.end):
         return  # a list with pairings is read as one, see `listed`
@@ -108,6 +122,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         n for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
         if text[n.start - 1 : n.start] not in "（(" and not PLATFORM.match(text, n.end)
     ]  # fmt: skip
+    names = names or [n for n in coined(scene, clause.start, trigger.start)][-1:]
     themes = [Theme(n, n.start, n.end, n.text) for n in names]
     if not themes:
         heads = list(HEAD.finditer(text, clause.start, trigger.start))

@@ -68,13 +68,19 @@ def tested(scene: Scene, draft: Draft) -> bool:
         hit = TESTING.search(words)
         if hit is None or PUBLIC.search(words) or FORMER.search(words):
             continue
-        if name and name in squash(words) or (sentence.index - draft.sentence.index in (0, 1, 2) and PRONOUN.search(words)):
+        if (
+            name
+            and name in squash(words)
+            or (sentence.index - draft.sentence.index in (0, 1, 2) and PRONOUN.search(words))
+        ):
             return True
     return False
 
 
 HEAD_SENTENCES = 3  # an item tells its news in its first sentences; what comes later explains
-ROUNDUP = re.compile(r"[；;].*[；;]|[丨|｜].*[；;]|早报|晚报|日报|周报|8点1氪|9点1氪|早知道|一周|盘点|汇总|资讯|快讯合集|大事件")
+ROUNDUP = re.compile(
+    r"[；;].*[；;]|[丨|｜].*[；;]|早报|晚报|日报|周报|8点1氪|9点1氪|早知道|一周|盘点|汇总|资讯|快讯合集|大事件"
+)
 
 
 def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
@@ -82,7 +88,13 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
 
     Roundups, market reports and texts without a headline tell of many; there every sentence counts.
     """
-    if title is None or scene.stock or draft.in_title or draft.sentence.index < HEAD_SENTENCES or ROUNDUP.search(title.text):
+    if (
+        title is None
+        or scene.stock
+        or draft.in_title
+        or draft.sentence.index < HEAD_SENTENCES
+        or ROUNDUP.search(title.text)
+    ):
         return False
     owners = {n.owner or n.entity for n in title.names} | {n.entity for n in title.names}
     if not owners:
@@ -100,6 +112,8 @@ def _spoken_of(scene: Scene, title: Scene, draft: Draft) -> bool:
     head = scene.sentences[HEAD_SENTENCES - 1].end if len(scene.sentences) >= HEAD_SENTENCES else len(scene.text)
     name = squash(draft.model.text)
     for other in (*title.names, *scene.within(0, head, MentionType.MODEL)):
-        if other.type is MentionType.MODEL and (other.id and other.id == draft.model.id or squash(other.text) in name or name in squash(other.text)):
+        if other.type is MentionType.MODEL and (
+            other.id and other.id == draft.model.id or squash(other.text) in name or name in squash(other.text)
+        ):
             return True
     return name in squash(scene.text[:head])

@@ -31,5 +31,7 @@ class Draft:
     currency: str | None = None
     background: bool = False
     said: str = ""  # the words for the model, where it has no name: 金融大模型
-    assumed: bool = False  # nobody is named beside the verb: the agent is the owner of the model or what the article is about
+    assumed: bool = (
+        False  # nobody is named beside the verb: the agent is the owner of the model or what the article is about
+    )
     in_title: bool = False

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.arguments import Theme
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
+from pipeline.events.themes import Theme
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
@@ -31,7 +31,11 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     words = text[clause.start : clause.end]
     if not (models or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
         return
-    theme = Theme(models[0], models[0].start, models[0].end, models[0].text) if models else Theme(None, trigger.start, trigger.start)
+    theme = (
+        Theme(models[0], models[0].start, models[0].end, models[0].text)
+        if models
+        else Theme(None, trigger.start, trigger.start)
+    )
     for draft in acts(scene, sentence, trigger, [theme], EventType.DISCONTINUATION, f"stop/{trigger.word}", 0.7):
         future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE.search(text, clause.start, trigger.start)
         yield replace(draft, status=Status.PLANNED if future else Status.DISCONTINUED)

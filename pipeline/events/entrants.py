@@ -47,7 +47,9 @@ STAGES = {
 }
 ORDER = list(Stage)
 VERSION = re.compile(r"[\s\-_]?[vV]?\d+(?:\.\d+)*(?:[bBtT](?![a-z]))?")
-EDITION = re.compile(r"(?:pro|max|plus|turbo|flash|lite|mini|preview|ultra|base|chat|instruct|thinking|tts|asr|vl|正式版|预览版)+$")
+EDITION = re.compile(
+    r"(?:pro|max|plus|turbo|flash|lite|mini|preview|ultra|base|chat|instruct|thinking|tts|asr|vl|正式版|预览版)+$"
+)
 LEGAL = re.compile(r"(?:[（(][^）)]{2,6}[）)])|股份有限公司|有限责任公司|有限公司|集团|公司$")
 
 
@@ -145,7 +147,9 @@ def counts(event: Event) -> bool:
 
 def _agency(event: Event) -> bool:
     """Governments carry no faction by rule; the reason says so."""
-    return event.faction.number is None and any("政府" in r or "机关" in r or "监管" in r for r in event.faction.reasons)
+    return event.faction.number is None and any(
+        "政府" in r or "机关" in r or "监管" in r for r in event.faction.reasons
+    )
 
 
 def ident_of(event: Event) -> str:

@@ -8,29 +8,41 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts, who
-from pipeline.events.arguments import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end, related
+from pipeline.events.agents import related
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.themes import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-ABILITY = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)")
+ABILITY = re.compile(
+    rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)"
+)
 TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
 OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
-COUNTED = re.compile(r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$")  # 超 900 个业务接入: a statistic
+COUNTED = re.compile(
+    r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$"
+)  # 超 900 个业务接入: a statistic
 OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
 USES = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|手机助手|助手|API|服务$|技术|能力|智能体)")
-HARDWARE = re.compile(r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由")
+HARDWARE = re.compile(
+    r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由"
+)
 AS_MODEL = re.compile(r"\s?(?:大模型|模型|双大模型|双模型|满血)")
 LISTED = re.compile(r"\s?(?:、|与|和|及|等|双)")
-AGENT_TOOLS = re.compile(r"^(?:Claude\s?Code|Codex|Cursor|OpenClaw|Hermes)", re.IGNORECASE)  # agents and frameworks are no models
+AGENT_TOOLS = re.compile(
+    r"^(?:Claude\s?Code|Codex|Cursor|OpenClaw|Hermes)", re.IGNORECASE
+)  # agents and frameworks are no models
 WEAK = frozenset({"支持", "部署", "应用", "采用", "集成", "整合", "融合", "融入", "嵌入", "植入", "预装"})
 BARE_WEAK = re.compile(r"(?:仅|可|能|已|将|还|并|也|现已|均|原生|全面|首发|率先|新增|同时|首批|完全|深度)?$")
 TO_FRONT = re.compile(r"(?:将|把)[^，。；：]{0,12}$")
-AMONG = re.compile(r"(?:已|现已|共|可)?(?:接入|支持|集成|整合)[^，。]{0,10}(?:等)?(?:\d+|数十|多)\s?(?:余|多)?(?:款|个|种)")
+AMONG = re.compile(
+    r"(?:已|现已|共|可)?(?:接入|支持|集成|整合)[^，。]{0,10}(?:等)?(?:\d+|数十|多)\s?(?:余|多)?(?:款|个|种)"
+)
 PRODUCT = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
 STOP_WORDS = re.compile(
-    r"(?:宣布|表示|称|透露|率先|全面|正式|将|已|现已|今日|也|还|同步|首批|首个|成为|陆续|与|并|支持|可|即将|在|中|上|均|近日|日前|官方|旗下|全新|新款|此外|其中|另外|目前|以及|完成|深度|原生|首发|未来|后续|直接|进行|首次|该|其|新|的|了|,|，|\s)+"
+    r"(?:宣布|表示|称|透露|率先|全面|正式|将|已|现已|今日|也|还|同步|首批|首个|成为|陆续|与|并|支持|可|即将|在|中|上|均|近日|日前|官方|旗下|全新|新款|此外|其中|另外|目前|以及|"
+    r"完成|深度|原生|首发|未来|后续|直接|进行|首次|该|其|新|的|了|,|，|\s)+"
 )
 
 
@@ -45,12 +57,18 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         return
     weak = trigger.word in WEAK
     words = scene.text[sentence.start : sentence.end]
-    if (weak and HARDWARE.search(words)) or HARDWARE.search(scene.text, max(sentence.start, trigger.start - 12), trigger.start):
+    if (weak and HARDWARE.search(words)) or HARDWARE.search(
+        scene.text, max(sentence.start, trigger.start - 12), trigger.start
+    ):
         return
-    for draft in acts(scene, sentence, trigger, themes, EventType.INTEGRATION, f"integration/{trigger.word}", 0.7 if weak else 0.85):
+    for draft in acts(
+        scene, sentence, trigger, themes, EventType.INTEGRATION, f"integration/{trigger.word}", 0.7 if weak else 0.85
+    ):
         done = finished(scene, sentence, trigger, draft, themes)
         own = draft.assumed and done.provider is not None and done.provider in (draft.agent.entity, draft.agent.owner)
-        own = own and bool(OTHERS.search(scene.text, sentence.clauses[scene.clause(sentence, trigger.start)].start, trigger.start))
+        own = own and bool(
+            OTHERS.search(scene.text, sentence.clauses[scene.clause(sentence, trigger.start)].start, trigger.start)
+        )
         if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
             done = replace(done, status=Status.TESTING)
         yield replace(done, background=done.background or own)
@@ -77,7 +95,11 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             continue
         if not USES.match(text, after) and not FOLLOWS.match(text, after) and not FOLLOWS.match(text, name.end):
             continue
-        if not USES.match(text, after) and not USES.match(text, name.end) and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end)):
+        if (
+            not USES.match(text, after)
+            and not USES.match(text, name.end)
+            and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end))
+        ):
             continue
         found.append(Theme(name, name.start, name.end, name.text))
         edge = name.end
@@ -89,7 +111,9 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             maker = name.type is MentionType.ORG and name.maker and name.text.isascii()
             if (name.type is MentionType.MODEL or maker) and WITH.search(text, max(start, name.start - 2), name.start):
                 return [Theme(replace(name, type=MentionType.MODEL), name.start, name.end, name.text)]
-    if (front := TO_FRONT.search(text, start, trigger.start)) and not realis.BA.search(text, trigger.start, trigger.start):
+    if (front := TO_FRONT.search(text, start, trigger.start)) and not realis.BA.search(
+        text, trigger.start, trigger.start
+    ):
         names = scene.within(front.start(), trigger.start, MentionType.MODEL)
         if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
             return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
@@ -158,13 +182,18 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     hosts = [n for n in scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG)]
     if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
         return
-    if into and (trigger.start - names[-1].end > 14 or scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.MODEL)):
+    if into and (
+        trigger.start - names[-1].end > 14
+        or scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.MODEL)
+    ):
         return
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
     if related(names[-1], host):
         return
-    cloud = re.search(r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8])
+    cloud = re.search(
+        r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8]
+    )
     kind = EventType.SERVICE_OPENING if cloud else EventType.INTEGRATION
     for draft in acts(scene, sentence, trigger, [theme], kind, f"integration/{trigger.word}", 0.75):
         yield replace(draft, agent=host, provider=names[-1].owner or None)
@@ -173,7 +202,9 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
 
 def first_car(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """A 成为首个上车品牌: the model is the one of the clause before."""
-    if trigger.word not in ("上车", "落地", "接入") or not re.match(r"(?:品牌|车型|企业|厂商|伙伴)", scene.text[trigger.end : trigger.end + 4]):
+    if trigger.word not in ("上车", "落地", "接入") or not re.match(
+        r"(?:品牌|车型|企业|厂商|伙伴)", scene.text[trigger.end : trigger.end + 4]
+    ):
         return
     before = scene.within(max(0, sentence.start - 80), trigger.start, MentionType.MODEL)
     if not before:

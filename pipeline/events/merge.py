@@ -57,7 +57,11 @@ def same_agent(a: Draft, b: Draft) -> bool:
     if x.entity == y.entity:
         return True
     if x.owner and x.owner == y.owner and a.type is not EventType.INTEGRATION:
-        return x.entity == x.owner or y.entity == y.owner or (a.model is not None and b.model is not None and same_model(a, b))
+        return (
+            x.entity == x.owner
+            or y.entity == y.owner
+            or (a.model is not None and b.model is not None and same_model(a, b))
+        )
     short, long = sorted((x.entity, y.entity), key=len)
     return len(short) >= 2 and not (x.id and y.id) and (long.startswith(short) or long.endswith(short))
 
@@ -66,7 +70,9 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
     """The distinct foreground events, in reading order."""
     kept: list[list[Draft]] = []
     some = [d for d in drafts if not d.background]
-    for draft in sorted(some, key=lambda d: (d.model is None, d.in_title, -len(d.model_text))):  # the named and the body's first
+    for draft in sorted(
+        some, key=lambda d: (d.model is None, d.in_title, -len(d.model_text))
+    ):  # the named and the body's first
         home = next((c for c in kept if _one(c[0], draft)), None)
         if home is None:
             kept.append([draft])
@@ -96,7 +102,11 @@ def _one(a: Draft, b: Draft) -> bool:
         return False
     if not same_agent(a, b) and not ((a.assumed or b.assumed) and a.in_title != b.in_title):
         return False
-    if a.type is EventType.INTEGRATION and a.status is not b.status and (a.agent.entity != b.agent.entity or (a.target and b.target and a.target != b.target)):
+    if (
+        a.type is EventType.INTEGRATION
+        and a.status is not b.status
+        and (a.agent.entity != b.agent.entity or (a.target and b.target and a.target != b.target))
+    ):
         return False
     if a.type is EventType.DENIAL or a.type is EventType.FUNDING:
         return True
@@ -118,7 +128,10 @@ def _told(cluster: list[Draft]) -> Draft:
     body = [d for d in cluster if not d.in_title] or cluster
     best = max(body, key=lambda d: (d.model is not None, not d.assumed, d.confidence, -d.start))
     sure = next((d for d in cluster if not d.assumed), best)
-    model = max(cluster, key=lambda d: (d.model is not None, len(d.model_text) if len(d.model_text) <= LONGEST else 0, not d.in_title))
+    model = max(
+        cluster,
+        key=lambda d: (d.model is not None, len(d.model_text) if len(d.model_text) <= LONGEST else 0, not d.in_title),
+    )
     statuses = [d.status for d in cluster]
     status = Status.ANNOUNCED if Status.ANNOUNCED in statuses else best.status
     if Status.RUMOURED in statuses and any(d.in_title and d.status is Status.RUMOURED for d in cluster):
@@ -126,7 +139,11 @@ def _told(cluster: list[Draft]) -> Draft:
     elif status is Status.RELEASED and Status.TESTING in statuses:
         status = Status.TESTING
     stated = [d for d in body if d.event_date]
-    date = next((d.event_date for d in stated if d.explicit), None) or best.event_date or next((d.event_date for d in stated), None)
+    date = (
+        next((d.event_date for d in stated if d.explicit), None)
+        or best.event_date
+        or next((d.event_date for d in stated), None)
+    )
     return replace(
         best,
         agent=sure.agent if best.assumed else best.agent,
@@ -136,7 +153,9 @@ def _told(cluster: list[Draft]) -> Draft:
         event_date=date,
         provider=best.provider or next((d.provider for d in cluster if d.provider), None),
         target=best.target or next((d.target for d in cluster if d.target), None),
-        amount=best.amount if best.amount is not None else next((d.amount for d in cluster if d.amount is not None), None),
+        amount=best.amount
+        if best.amount is not None
+        else next((d.amount for d in cluster if d.amount is not None), None),
         currency=best.currency or next((d.currency for d in cluster if d.currency), None),
         confidence=min(0.99, round(best.confidence + 0.05 * (len({d.sentence.start for d in cluster}) > 1), 3)),
     )

@@ -7,24 +7,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.arguments import Theme
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
+from pipeline.events.themes import Theme
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-DEAL = re.compile(r"(?:完成|获得?|宣布|进行|正在|寻求|启动|敲定|拿到|新一轮|本轮|首轮|Pre-?[A-D]|[A-G]\+*轮|天使\+?轮|种子轮|战略)[^。；]{0,30}$")
+DEAL = re.compile(
+    r"(?:完成|获得?|宣布|进行|正在|寻求|启动|敲定|拿到|新一轮|本轮|首轮|Pre-?[A-D]|[A-G]\+*轮|天使\+?轮|种子轮|战略)[^。；]{0,30}$"
+)
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
 MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|大脑|VLA|AGI|生成式")
 INVESTED = re.compile(r"\s?(?:了)?\s?$")
 IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|定增|配股")
 
 SERVICE = re.compile(r"API|[Tt]oken|词元|大模型|模型|Coding Plan|会员|订阅|套餐|调用|接口|智能体|缓存")
-GOODS = re.compile(r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|机票|航班|油价|金价|房价")
-CHANGE = re.compile(
-    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
+GOODS = re.compile(
+    r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|机票|航班|油价|金价|房价"
 )
-FUTURE_PRICE = re.compile(r"(?<!立即)(?<!即日起)(?<!已)生效|将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|明日|下月|下周")
+CHANGE = re.compile(
+    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
+    r"下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|"
+    r"结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
+)
+FUTURE_PRICE = re.compile(
+    r"(?<!立即)(?<!即日起)(?<!已)生效|将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|明日|下月|下周"
+)
 
 
 def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -36,7 +44,9 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     words = text[clause.start : trigger.end + 12]
     if IPO.search(text, sentence.start, sentence.end):
         return
-    if trigger.word in ("融资", "拿到") and not (DEAL.search(text, clause.start, trigger.start) or AMOUNT_WORDS.search(words)):
+    if trigger.word in ("融资", "拿到") and not (
+        DEAL.search(text, clause.start, trigger.start) or AMOUNT_WORDS.search(words)
+    ):
         return
     if trigger.word in ("投资", "入股", "注资", "增资", "收购", "领投") and not (
         invested_in(scene, sentence, trigger) or GIVEN.search(text, clause.start, trigger.start)
@@ -45,7 +55,9 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     if trigger.word == "拿到" and not re.search(r"融资|第一笔钱|投资", text[trigger.end : sentence.end]):
         return
     own = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL)]
-    theme = Theme(own[-1], own[-1].start, own[-1].end, own[-1].text) if own else Theme(None, trigger.start, trigger.start)
+    theme = (
+        Theme(own[-1], own[-1].start, own[-1].end, own[-1].text) if own else Theme(None, trigger.start, trigger.start)
+    )
     amounts = [q for q in scene.figures_in(sentence.start, sentence.end) if _money(q.unit) and q.value >= 100_000]
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
@@ -54,7 +66,13 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         agent = invested_in(scene, sentence, trigger) or draft.agent
         if not makes_models(scene, sentence, agent):
             return
-        model = draft.model if draft.model is not None and draft.model.text != agent.text and re.search(r"产品|大模型", text[max(sentence.start, draft.model.start - 6) : draft.model.end + 4]) else None
+        model = (
+            draft.model
+            if draft.model is not None
+            and draft.model.text != agent.text
+            and re.search(r"产品|大模型", text[max(sentence.start, draft.model.start - 6) : draft.model.end + 4])
+            else None
+        )
         status = Status.COMPLETED if draft.status not in (Status.RUMOURED, Status.PLANNED) else draft.status
         yield replace(draft, agent=agent, model=model, model_text=model.text if model else "", status=status,
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
@@ -93,19 +111,25 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     text = scene.text
     if not SERVICE.search(text, sentence.start, sentence.end) or not CHANGE.search(text, sentence.start, sentence.end):
-        if not any(n.type is MentionType.MODEL for n in scene.within(sentence.start, sentence.end)) or not CHANGE.search(
-            text, sentence.start, sentence.end
-        ):
+        if not any(
+            n.type is MentionType.MODEL for n in scene.within(sentence.start, sentence.end)
+        ) or not CHANGE.search(text, sentence.start, sentence.end):
             return
     if GOODS.search(text, sentence.start, sentence.end):
         return
     models = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL) if not _compared(text, n)]
-    models = models or [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if not _compared(text, n)][:1]
-    themes = [Theme(n, n.start, n.end, n.text) for n in chained(text, models)] or [Theme(None, trigger.start, trigger.start)]
+    models = (
+        models or [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if not _compared(text, n)][:1]
+    )
+    themes = [Theme(n, n.start, n.end, n.text) for n in chained(text, models)] or [
+        Theme(None, trigger.start, trigger.start)
+    ]
     for draft in acts(scene, sentence, trigger, themes, EventType.PRICE_CHANGE, f"price/{trigger.word}", 0.7):
         if not draft.agent.id and draft.model is None:
             continue
-        future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE_PRICE.search(text, sentence.start, sentence.end)
+        future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE_PRICE.search(
+            text, sentence.start, sentence.end
+        )
         tier = re.search(r"付费|订阅", text[sentence.start : sentence.end])
         yield replace(draft, status=Status.ANNOUNCED if future or tier else Status.EFFECTIVE)
 
@@ -121,4 +145,9 @@ def chained(text: str, models: list[Name]) -> list[Name]:
 
 
 def _compared(text: str, name: Name) -> bool:
-    return bool(re.search(r"(?:接近|相比|较|比|持平|低于|高于|仅为|对标|超过)[^，。；]{0,16}$", text[max(0, name.start - 20) : name.start]))
+    return bool(
+        re.search(
+            r"(?:接近|相比|较|比|持平|低于|高于|仅为|对标|超过)[^，。；]{0,16}$",
+            text[max(0, name.start - 20) : name.start],
+        )
+    )

@@ -76,7 +76,14 @@ class Namer:
         elif mention.type is MentionType.PERSON and (company := self.employer(mention.entity, day)):
             more = {**self.organisation(company), "owner": company.name, "owner_id": company.id}
         return Name(
-            mention.type, mention.text, mention.entity, mention.start, mention.end, mention.id, mention.confidence, **more  # type: ignore[arg-type]
+            mention.type,
+            mention.text,
+            mention.entity,
+            mention.start,
+            mention.end,
+            mention.id,
+            mention.confidence,
+            **more,  # type: ignore[arg-type]
         )
 
     def names(self, text: str, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
@@ -84,7 +91,16 @@ class Namer:
         linked = [_whole(text, self.linked(m, day)) for m in mentions if text[m.start - 1 : m.start + 1] != "开源"]
         taken = sorted((n.start, n.end) for n in linked)
         new = [
-            Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner or (f.name if f.type is MentionType.ORG else ""))
+            Name(
+                f.type,
+                f.name,
+                f.name,
+                f.start,
+                f.end,
+                "",
+                f.score,
+                f.owner or (f.name if f.type is MentionType.ORG else ""),
+            )
             for f in found
             if not any(a < f.end and f.start < b for a, b in taken)
         ]

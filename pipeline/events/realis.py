@@ -14,35 +14,51 @@ from records import DateMention, MentionType, Status
 
 # Only in the same clause, before the trigger.
 NEGATED = re.compile(
-    r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|假如|一旦|能否|是否|何时|以何种|什么时候|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
+    r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|"
+    r"假如|一旦|能否|是否|何时|以何种|什么时候|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
     r"[^，。；：]{0,6}$"
 )
-NOT_NEGATED = re.compile(r"(?:不断|不仅|不只|不但|不久|不过|不少|不同|不到|不限|不日|不止|不足|未来|未经|不错|不俗)[^，。；：]{0,6}$")
+NOT_NEGATED = re.compile(
+    r"(?:不断|不仅|不只|不但|不久|不过|不少|不同|不到|不限|不日|不止|不足|未来|未经|不错|不俗)[^，。；：]{0,6}$"
+)
 RUMOUR = re.compile(
     r"正讨论|讨论训练|正考虑|消息称|消息人士|知情人士|据传|传闻|网传|坊间|被爆|爆出|爆料|曝光?(?!度)|曝出|疑似|据称|传出|或将|或于|有传|传言|泄露|流出|据悉或|有望于?本周"
 )
 REPORTED = re.compile(r"报道称|据报道|媒体称|博文称|据外媒|外媒")  # with a future act: nobody official has said it
-TITLE_RUMOUR = re.compile(r"正?讨论训练|正考虑|^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝")
+TITLE_RUMOUR = re.compile(
+    r"正?讨论训练|正考虑|^(?:\S{0,6}[：:|｜])?\s?(?:曝|消息称|传|网传|外媒|疑似|爆料|知情人士|据传|据报道|报道称)|或将|拟于|疑似|被曝|被传|传将|曝光|遭曝"
+)
 # 将 before a name takes the object to the front (将“子曰”全量开源); before a verb or a time it is the future.
 FUTURE = re.compile(
-    r"(?:即将|将于|将在|将会|将要|将推出|将发布|将率先|将陆续|将逐步|将正式|将全面|将首次|将首发|将同步|将很?快|将随|将现场|将与|将继续|将全|将为|将由|将以|将成为|将搭|将接|将提供|将采用|将支持|将面向|将开源|将通过|将同时|将对|将从|将联合|将公布|将亮相|将开放|将登|将内|将上|将落|将打|将把"
-    r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|(?<![好象])未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|寻求|洽谈|(?<![好象])未来)"
+    r"(?:即将|将于|将在|将会|将要|将推出|将发布|将率先|将陆续|将逐步|将正式|将全面|将首次|将首发|将同步|将很?快|将随|将现场|将与|将继续|将全|将为|将由|将以|将成为|将搭|将接|将提供|"
+    r"将采用|将支持|将面向|将开源|将通过|将同时|将对|将从|将联合|将公布|将亮相|将开放|将登|将内|将上|将落|将打|将把"
+    r"|拟|计划|预计|有望|预告|准备|打算|定于|定档|拟于|择机|争取|尽快|稍后|后续|随后将|(?<![好象])未来(?:将|会|几|一|所有|数)|年内|筹备|正在研发|正研发|在研|正讨论|讨论|正考虑|"
+    r"考虑|待(?=[^续遇])|目标是|致力于|加速推进|承诺|决定|要(?=推出|发布|做|打造|开源|上线)|会(?=推出|发布|开源|上线|接入|在)|寻求|洽谈|(?<![好象])未来)"
 )
 GOES_ON = re.compile(r"(?<!即)将(?=融合|推出|发布|接入|搭载|联合|与|基于|依托|在|于|通过|会|继续)|即将|计划|拟")
 BA = re.compile(r"将(?=\s?[“\"「『《]|[^，。；：]{0,2}$)")
 BARE_FUTURE = re.compile(r"(?:将|会|要|拟|欲|有望|正酝酿|酝酿|正筹备)\s?(?:正式|全面|率先|首次|陆续|对外)?\s?$")
-TESTING = re.compile(r"(?:全面|定向|小范围|限量|邀请|封闭|处于|开启|开放|启动|进行|进入|正在|已在|正)?(?:内测(?!完成|结束)|邀测|邀请测试|邀请制|测试码|申请试用|灰度|封测|定向测试|定向体验|小范围测试|内部测试|测试阶段|预约测试)")
+TESTING = re.compile(
+    r"(?:全面|定向|小范围|限量|邀请|封闭|处于|开启|开放|启动|进行|进入|正在|已在|正)?(?:内测(?!完成|结束)|邀测|邀请测试|邀请制|测试码|申请试用|灰度|封测|定向测试|定向体验|小范围测试|"
+    r"内部测试|测试阶段|预约测试)"
+)
 TESTED_AFTER = re.compile(r"内测|邀测|邀请测试|灰度|测试之?后|测试,")
 PUBLIC = re.compile(r"公测|全面开放|全量|正式上线|开放下载|已上线")
 TRAINED = re.compile(r"完成(?:了)?(?:预)?训练|训练完成|已训练")
 
 # Recalled, not reported: before the trigger in its clause or at the head of its sentence.
 EARLIER = re.compile(
-    r"(?:天|周|个?月|年|小时|日)前(?=[，,。]|[^，。]{0,12}$)|此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
+    r"(?:天|周|个?月|年|小时|日)前(?=[，,。]|[^，。]{0,12}$)|此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|前代|上代|此次[^，。]{0,6}之前|去年|前年|截至目前已|"
+    r"自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
 )
-BEFORE_NOW = re.compile(r"此前|早前|早在|前不久|不久前|去年|前年|当时|彼时|过去|当年|往年|上个月|(?:天|周|个?月|年)前$")  # at the head of a sentence
+BEFORE_NOW = re.compile(
+    r"此前|早前|早在|前不久|不久前|去年|前年|当时|彼时|过去|当年|往年|上个月|(?:天|周|个?月|年)前$"
+)  # at the head of a sentence
 STOCK_EARLIER = re.compile(r"近日|日前|本周|上周|近期|周[一二三四五六日]|前几天")
-SINCE = re.compile(r"\s?(?:仅|短短|不到)?\s?\d+\s?(?:多)?(?:分钟|小时|天|周|个月|年)(?:内|后|以来|之后)|\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))")
+SINCE = re.compile(
+    r"\s?(?:仅|短短|不到)?\s?\d+\s?(?:多)?(?:分钟|小时|天|周|个月|年)(?:内|后|以来|之后)|\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|"
+    r"台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))"
+)
 ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
 SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
@@ -71,8 +87,10 @@ def planned(text: str, start: int, at: int) -> bool:
 def continued(scene: Scene, sentence: Sentence, clause: int) -> int:
     """Where the predicate begins that a clause without a subject goes on with: 小度将融合 …，打造 …."""
     here = sentence.clauses[clause]
-    if clause and scene.text[sentence.clauses[clause - 1].end : here.start] in ("，", ",") and not any(
-        n.type is MentionType.ORG for n in scene.within(here.start, here.end)
+    if (
+        clause
+        and scene.text[sentence.clauses[clause - 1].end : here.start] in ("，", ",")
+        and not any(n.type is MentionType.ORG for n in scene.within(here.start, here.end))
     ):
         return sentence.clauses[clause - 1].start
     return here.start
@@ -94,7 +112,13 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
     if future:
         return Status.PLANNED
     near = dated(scene, sentence, clause, at)
-    if near is not None and near.start >= start and scene.day and near.value > scene.day.isoformat()[: len(near.value)] and near.value[0] == "2":
+    if (
+        near is not None
+        and near.start >= start
+        and scene.day
+        and near.value > scene.day.isoformat()[: len(near.value)]
+        and near.value[0] == "2"
+    ):
         return Status.PLANNED
     if TRAINED.search(text, start, stop):
         return Status.TRAINED

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.arguments import Theme, left_themes, owner_of, pairs, related, right_themes
+from pipeline.events.agents import owner_of, related
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
+from pipeline.events.themes import Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-APP_WORDS = re.compile(r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)")
+APP_WORDS = re.compile(
+    r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
+)
 AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
 AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
 BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|应用|助手)")
@@ -21,23 +24,69 @@ APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
 PLACE_OBJECT = re.compile(
-    r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|Hugging|GitHub|魔搭|云|大会|展|峰会|WAIC|现场|市场|机|车)"
+    r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|Hugging|GitHub|魔搭|云|大会|展|峰会|"
+    r"WAIC|现场|市场|机|车)"
 )
 LEFT_ONLY = frozenset({"亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
-    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
+    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|"
+    r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
 )
-TO_PLACES = frozenset({"上线", "上架", "亮相", "登场", "首秀", "开放", "首发", "升级至", "升级到", "升级为", "升级成", "迭代至", "更新至", "更新到", "问世", "面世", "出炉", "揭晓"})
+TO_PLACES = frozenset(
+    {
+        "上线",
+        "上架",
+        "亮相",
+        "登场",
+        "首秀",
+        "开放",
+        "首发",
+        "升级至",
+        "升级到",
+        "升级为",
+        "升级成",
+        "迭代至",
+        "更新至",
+        "更新到",
+        "问世",
+        "面世",
+        "出炉",
+        "揭晓",
+    }
+)
 NO_OBJECT = re.compile(
-    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|，|\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
+    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|，|"
+    r"\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
 AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
-SERVICE_OBJECT = re.compile(r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|网关|管理))")
+SERVICE_OBJECT = re.compile(
+    r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|网关|管理))"
+)
 API = re.compile(r"API|接口|开放平台|服务|MaaS|调用|百炼|方舟|千帆|平台")
 MEASURED = re.compile(r"榜|基准|排行|排名|评测|第一|得分|SOTA|竞技场|Arena")
-WEAK = frozenset({"升级", "公布", "公开", "提出", "带来", "发表", "首秀", "亮相", "内测", "公测", "邀测", "释出", "放出", "认领", "官宣", "揭晓", "首发"})
+WEAK = frozenset(
+    {
+        "升级",
+        "公布",
+        "公开",
+        "提出",
+        "带来",
+        "发表",
+        "首秀",
+        "亮相",
+        "内测",
+        "公测",
+        "邀测",
+        "释出",
+        "放出",
+        "认领",
+        "官宣",
+        "揭晓",
+        "首发",
+    }
+)
 
 
 def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -62,7 +111,9 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     if not themes:
         return
     if trigger.word != "升级" and trigger.word.startswith(("升级", "迭代", "更新")):
-        if not re.match(r"\s?[vV]?\d", scene.text[trigger.end :][:4]) and not any(t.name and re.search(r"\d", t.text) for t in themes):
+        if not re.match(r"\s?[vV]?\d", scene.text[trigger.end :][:4]) and not any(
+            t.name and re.search(r"\d", t.text) for t in themes
+        ):
             return
     if trigger.word == "升级" and not (themes[0].name and 0 <= themes[0].start - trigger.end <= 16):
         return
@@ -115,7 +166,9 @@ def _called(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
 
 def as_service(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Draft]:
     """火山引擎将于近期上线 API 服务: the model is the one spoken of before."""
-    if trigger.word not in ("上线", "推出", "发布", "公测", "内测") or not SERVICE_OBJECT.match(scene.text, trigger.end):
+    if trigger.word not in ("上线", "推出", "发布", "公测", "内测") or not SERVICE_OBJECT.match(
+        scene.text, trigger.end
+    ):
         return []
     before = scene.within(max(0, sentence.start - 160), trigger.start, MentionType.MODEL)
     if not before:
@@ -172,7 +225,9 @@ def backed(scene: Scene, draft: Draft) -> bool:
     """Whether the text says on which model it runs, or calls it a product of a large model."""
     assert draft.model is not None
     here = scene.text[draft.sentence.start : draft.sentence.end]
-    return bool(BACKED.search(here)) or bool(BACKED.search(scene.text, draft.sentence.end, min(len(scene.text), draft.sentence.end + 120)))
+    return bool(BACKED.search(here)) or bool(
+        BACKED.search(scene.text, draft.sentence.end, min(len(scene.text), draft.sentence.end + 120))
+    )
 
 
 def is_app(scene: Scene, draft: Draft) -> bool:
@@ -183,7 +238,9 @@ def is_app(scene: Scene, draft: Draft) -> bool:
         return False
     if APP_NAME.search(name.text):
         return True
-    return bool(APP_WORDS.search(text[max(0, name.start - 8) : name.start]) or APP_WORDS.search(text[name.end : name.end + 6]))
+    return bool(
+        APP_WORDS.search(text[max(0, name.start - 8) : name.start]) or APP_WORDS.search(text[name.end : name.end + 6])
+    )
 
 
 def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -193,7 +250,11 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     words = scene.text[clause.start : clause.end]
     object_near = [t for t in right_themes(scene, sentence, trigger.end) if t.name and t.start - trigger.end <= 16]
-    if trigger.word == "开放" and not object_near and not re.search(r"API|接口|服务|调用|用户|公众|下载|使用|体验|平台|访问", words):
+    if (
+        trigger.word == "开放"
+        and not object_near
+        and not re.search(r"API|接口|服务|调用|用户|公众|下载|使用|体验|平台|访问", words)
+    ):
         return
     themes = left_themes(scene, sentence, trigger.start) or right_themes(scene, sentence, trigger.end)
     themes = [t for t in themes if t.name] or nearest(scene, sentence, trigger.start) or themes
@@ -205,7 +266,9 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     if len({d.model.owner for d in drafts if d.model}) > 1:  # models of several houses: each opens its own
         owners = {m.start: o for o, m in listed}
         drafts = [
-            replace(d, agent=owners.get(d.model.start) or owner_of(d.model)) for d in drafts if d.model and d.model.owner
+            replace(d, agent=owners.get(d.model.start) or owner_of(d.model))
+            for d in drafts
+            if d.model and d.model.owner
         ]
         drafts = list({(d.agent.entity, d.model.start if d.model else 0): d for d in drafts}.values())
     for draft in drafts:

@@ -15,7 +15,9 @@ from datetime import date
 from records import DateMention, MentionType, Quantity
 
 # A lone line end inside a long line is a wrapped line, not the end of a sentence.
-SENTENCE_ENDS = re.compile(r"[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}")
+SENTENCE_ENDS = re.compile(
+    r"[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
+)
 # A comma between digits belongs to the figure; half-width marks occur in texts that converters have been through.
 CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]")
 
@@ -92,7 +94,9 @@ class Scene:
 
     def figures_in(self, start: int, end: int) -> list[Quantity]:
         return [
-            q for q in self.quantities[bisect_left(self._figures, start) : bisect_left(self._figures, end)] if q.end <= end
+            q
+            for q in self.quantities[bisect_left(self._figures, start) : bisect_left(self._figures, end)]
+            if q.end <= end
         ]
 
     def clause(self, sentence: Sentence, at: int) -> int:
@@ -126,3 +130,10 @@ def _add(text: str, start: int, end: int, found: list[Sentence]) -> None:
         clauses.append(Span(at, end))
     if clauses:
         found.append(Sentence(start, end, tuple(clauses), len(found)))
+
+
+def aside(text: str, name: Name) -> bool:
+    """A name in brackets behind another is its second name."""
+    before = text[max(0, name.start - 24) : name.start]
+    opened = max(before.rfind("（"), before.rfind("("))
+    return opened >= 0 and opened > max(before.rfind("）"), before.rfind(")"))

@@ -21,20 +21,34 @@ _HAN_MONTH = "十[一二]|[一二三四五六七八九十]"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)\s?年(?:的)?|(?P<rel>今年|去年|明年|前年|后年|同年)(?:的)?)"
 _MONTH = rf"(?P<month>1[0-2]|0?[1-9]|{_HAN_MONTH})\s?月(?!活)"
 MONTH_DAY = re.compile(
-    rf"(?<![\d.])(?:{_YEAR}\s?)?(?<![\d.])(?:{_MONTH})(?:份?\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:日|号)|份?的?第(?P<week>[一二三四五])个?周"
+    rf"(?<![\d.])(?:{_YEAR}\s?)?(?<![\d.])(?:{_MONTH})(?:份?\s?(?P<day>[12]\d|3[01]|0?[1-9])\s?(?:日|号)|"
+    rf"份?的?第(?P<week>[一二三四五])个?周"
     r"|份?(?P<part>初|上旬|中旬|下旬|底|末)|份|(?![\u4e00-\u9fff]?球))"
 )
-ISO_DAY = re.compile(r"(?<![\d./-])(?P<year>20\d\d)(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>[12]\d|3[01]|0?[1-9])(?![\d.])")
-YEAR_PART = re.compile(
-    rf"(?<!\d){_YEAR}\s?(?:(?P<half>上半年|下半年|H[12])|第?(?P<quarter>[一二三四1-4])季度?|[Qq](?P<q>[1-4])|(?P<end>年?底|年?末)|(?P<start>年?初))?"
+ISO_DAY = re.compile(
+    r"(?<![\d./-])(?P<year>20\d\d)(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=sep)(?P<day>[12]\d|3[01]|"
+    r"0?[1-9])(?![\d.])"
 )
-PART = re.compile(r"(?<![\d年A-Za-z])(?:(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四])季度|(?<![A-Za-z0-9.-])Q(?P<q>[1-4])(?![A-Za-z0-9]))")
+YEAR_PART = re.compile(
+    rf"(?<!\d){_YEAR}\s?(?:(?P<half>上半年|下半年|H[12])|第?(?P<quarter>[一二三四1-4])季度?|[Qq](?P<q>[1-4])|(?P<end>年?底|"
+    rf"年?末)|(?P<start>年?初))?"
+)
+PART = re.compile(
+    r"(?<![\d年A-Za-z])(?:(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四])季度|(?<![A-Za-z0-9.-])Q(?P<q>[1-4])(?![A-Za-z0-9]))"
+)
 LONE_DAY = re.compile(r"(?<![\d月\-/.年第])(?<!月 )(?P<day>[12]\d|3[01]|0?[1-9])\s?日(?![均活内常后前游本元])")
 SAME_MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9])\s?月\s?\d{1,2}\s?[日号]?\s?(?:至|到|-|—|–|、|和|~)\s?$")
-RELATIVE = re.compile(r"今日|今天|今晚|今晨|今早|今夜|昨日|昨天|昨晚|昨夜|明日|明天|明晚|明早|前天|前日|后天|即日起?|当地时间昨")
-WEEK = re.compile(r"(?P<which>上上|上一?个?|本|这一?|下一?个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])(?![年期岁])|(?P<alone>上一?个?|本|这一?|下一?个?|未来一|过去一)(?:周|星期)(?!期|年|边)")
+RELATIVE = re.compile(
+    r"今日|今天|今晚|今晨|今早|今夜|昨日|昨天|昨晚|昨夜|明日|明天|明晚|明早|前天|前日|后天|即日起?|当地时间昨"
+)
+WEEK = re.compile(
+    r"(?P<which>上上|上一?个?|本|这一?|下一?个?)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天末])(?![年期岁])|(?P<alone>上一?个?|本|这一?|下一?个?|未来一|"
+    r"过去一)(?:周|星期)(?!期|年|边)"
+)
 MONTH = re.compile(r"(?P<which>上|本|下|当)个?月(?!亮)")
-STRETCH = re.compile(r"近(?P<n>\d+|[一二两三四五六七八九十半]+)个?(?P<unit>天|日|周|月|年)|年初至今|今年以来|(?P<few>近几|最近几)(?:天|日|周|个月|年)")
+STRETCH = re.compile(
+    r"近(?P<n>\d+|[一二两三四五六七八九十半]+)个?(?P<unit>天|日|周|月|年)|年初至今|今年以来|(?P<few>近几|最近几)(?:天|日|周|个月|年)"
+)
 NOW = re.compile(r"(?P<bare>去年|明年|前年|后年)(?:底|末|初)?")
 AHEAD = re.compile(r"将|拟|即将|计划|预计|定于|有望|预定|定档|待")
 
@@ -153,7 +167,9 @@ def _week(text: str, hit: re.Match[str], day: date | None) -> str:
     if day is None:
         return ""
     which = hit["which"] or hit["alone"] or ""
-    shift = -14 if which == "上上" else -7 if which[:1] in "上过" and which else 7 if which[:1] in "下未" and which else 0
+    shift = (
+        -14 if which == "上上" else -7 if which[:1] in "上过" and which else 7 if which[:1] in "下未" and which else 0
+    )
     monday = day - timedelta(day.weekday()) + timedelta(shift)
     if hit["alone"]:
         iso = monday.isocalendar()

@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from pipeline.quantities.numerals import ARABIC, HAN, MULTIPLIER, number
-from pipeline.quantities.units import AFTER_WORDS, APPROX_OF, BEFORE_WORDS, COUNTED, CURRENCIES, FRACTIONS, PER, TOKENS, per
+from pipeline.quantities.units import (
+    AFTER_WORDS,
+    APPROX_OF,
+    BEFORE_WORDS,
+    COUNTED,
+    CURRENCIES,
+    FRACTIONS,
+    PER,
+    TOKENS,
+    per,
+)
 from records import Quantity
 
 _CURRENCY = "|".join((*sorted(CURRENCIES, key=len, reverse=True), *FRACTIONS))
@@ -21,12 +31,18 @@ _AFTER = rf"(?P<after>{AFTER_WORDS})?"
 # Behind the figure.
 MULTIPLE = re.compile(rf"\s?({MULTIPLIER})")
 VAGUE = re.compile(r"([多余]|级)(?=[万亿美港元块家款个名人])")
-PRICE = re.compile(rf"\s?(?P<unit>{_CURRENCY})(?![件素宝宵旦老首器]){_AFTER}(?:\s?[/每]\s?(?P<per>{PER})(?P<late>{AFTER_WORDS})?)?")
+PRICE = re.compile(
+    rf"\s?(?P<unit>{_CURRENCY})(?![件素宝宵旦老首器]){_AFTER}(?:\s?[/每]\s?(?P<per>{PER})(?P<late>{AFTER_WORDS})?)?"
+)
 PERCENT = re.compile(rf"\s?(?:[%％]|个百分点|个点(?!击)){_AFTER}")
-TENTHS = re.compile(r"成(?P<half>[半一二三四五六七八九](?![\u4e00-\u9fff]))?(?![为立功本员分果长交都品就人熟像套批年效]|$)|成(?=以上|左右|[，。；、]|$)")
+TENTHS = re.compile(
+    r"成(?P<half>[半一二三四五六七八九](?![\u4e00-\u9fff]))?(?![为立功本员分果长交都品就人熟像套批年效]|$)|成(?=以上|左右|[，。；、]|$)"
+)
 PARAMETERS = re.compile(r"\s?(?:级别?|规模)?(?:个|的)?参数(?:量|规模)?")
 SIZE = re.compile(r"\s?(?P<unit>[BT])(?![A-Za-z0-9])(?:\s?(?:级别?)?(?:个|的)?参数(?:量|规模)?)?")
-CONTEXT = re.compile(rf"\s?(?P<unit>[KkMm])?\s?(?:个\s?)?(?:{TOKENS}(?:\s?的?(?:超?长)?上下文(?:窗口|长度)?)?|的?(?:超?长)?上下文(?:窗口|长度)?)")
+CONTEXT = re.compile(
+    rf"\s?(?P<unit>[KkMm])?\s?(?:个\s?)?(?:{TOKENS}(?:\s?的?(?:超?长)?上下文(?:窗口|长度)?)?|的?(?:超?长)?上下文(?:窗口|长度)?)"
+)
 THOUSANDS = re.compile(r"\s?(?P<unit>[KkMm])(?![A-Za-z0-9])")
 AFTER = re.compile(AFTER_WORDS)
 DISCOUNT = re.compile(r"\s?折(?![叠射扣旧戟磨中合腾])")
@@ -42,7 +58,8 @@ MONEY_BEFORE = re.compile(r"(?:市值|估值|营收|收入|融资|净利润|利�
 CONTEXT_BEFORE = re.compile(r"(?:上下文|context)(?:窗口|长度)?(?:为|达到?|高达|扩展至|提升至|支持|从|[:：])?\s?$")
 
 FIGURES = re.compile(
-    rf"(?<![A-Za-z\d._])(?<![A-Za-z0-9]-)(?:{ARABIC})|(?P<several>[数几])(?=[十百千万亿家款倍成个])|(?P<han>[{HAN}]+)(?=[{HAN}万亿成家款倍元块美港个名人厘毛张颗折台项位种]|分之)"
+    rf"(?<![A-Za-z\d._])(?<![A-Za-z0-9]-)(?:{ARABIC})|(?P<several>[数几])(?=[十百千万亿家款倍成个])|"
+    rf"(?P<han>[{HAN}]+)(?=[{HAN}万亿成家款倍元块美港个名人厘毛张颗折台项位种]|分之)"
     r"|(?<=[近上过超逾])亿(?=[元美港])"
 )
 WORDS = re.compile(
@@ -100,7 +117,9 @@ def _range(text: str, start: int, end: int, low: Decimal, between: re.Match[str]
     if q is None:
         return
     factor = q.value / high if high else Decimal(1)
-    yield Quantity(text[start:end] + (between["same"] or ""), low * factor, q.unit, "", start, end + len(between["same"] or ""))
+    yield Quantity(
+        text[start:end] + (between["same"] or ""), low * factor, q.unit, "", start, end + len(between["same"] or "")
+    )
     yield q
 
 

@@ -33,7 +33,13 @@ class Stated:
         """Whether this says again what another said: same kind and company, and nothing of its own."""
         if self.kind is not other.kind or not _alike(self.company, other.company):
             return False
-        if self.kind is not ClaimKind.STOCK and not self.in_title and self.item and other.item and _flat(self.item) != _flat(other.item):
+        if (
+            self.kind is not ClaimKind.STOCK
+            and not self.in_title
+            and self.item
+            and other.item
+            and _flat(self.item) != _flat(other.item)
+        ):
             return False
         pairs = ((self.from_value, other.from_value), (self.to_value, other.to_value), (self.percent, other.percent))
         return self.direction in (None, other.direction) and all(a is None or a == b for a, b in pairs)

@@ -14,7 +14,9 @@ from records import ClaimKind, MentionType, Quantity
 SUBSCRIPTION = re.compile(r"订阅|包月|包年|会员|月费|年费|套餐|月付|年付|付费|Plan|连续")
 MODEL_SERVICE = re.compile(r"API|[Tt]oken|大模型|模型|订阅|会员|AI|智能体|助手|Plan|缓存|输入|输出|推理|调用")
 PART = re.compile(r"(?:推理)?(?:缓存命中|缓存未命中|未命中缓存|命中缓存|缓存|输入|输出)(?:价格)?")
-TIER = re.compile(r"(?:标准|加强|专业|基础|高级|入门|旗舰|个人|团队|企业|免费|[A-Z][a-z]+|[A-Z]{2,})\s?(?:版|档|套餐)?\s?(?=连续|月|每月|包|为|[:：]|，)")
+TIER = re.compile(
+    r"(?:标准|加强|专业|基础|高级|入门|旗舰|个人|团队|企业|免费|[A-Z][a-z]+|[A-Z]{2,})\s?(?:版|档|套餐)?\s?(?=连续|月|每月|包|为|[:：]|，)"
+)
 PERIODIC = re.compile(r"(?P<year>连续包年|包年|年付|年费|每年|/年)|(?P<month>连续包月|包月|月付|月费|每月|/月|首月)")
 CUT = re.compile(r"降(?:价|幅|低|至|到)?|下调|下降|便宜|优惠|直降|调低|打折|减少")
 RISE = re.compile(r"涨(?:价|幅|至)?|上调|提价|提高|上涨|上升|调高")
@@ -24,7 +26,9 @@ CHANGE = re.compile(
 OWN_PRICE = re.compile(r"价格|定价|降价|涨价|提价|资费|计费|成本|API|[Tt]oken|费用|降幅|收费")
 GOODS = re.compile(r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|硬件|国补|到手|股价|股票|[涨跌]停")
 FROM_BEFORE = re.compile(r"(?:从|由|原价|此前|原来|原|调整前)(?:的|为|是)?[^，。]{0,6}$")
-TO_BEFORE = re.compile(r"(?:降至|降到|降为|下调至|下调为|调整为|调整至|涨至|上调至|提高至|调至|至|到|变为|现价|仅需|仅|低至)[^，。\d]{0,8}$")
+TO_BEFORE = re.compile(
+    r"(?:降至|降到|降为|下调至|下调为|调整为|调整至|涨至|上调至|提高至|调至|至|到|变为|现价|仅需|仅|低至)[^，。\d]{0,8}$"
+)
 EACH = re.compile(rf"每\s?(?P<per>(?:百万|千|万)\s?{TOKENS})[^，。；\d]{{0,14}}$")
 MOVES = re.compile(r"降|涨|调|提|至|到|为")
 CONVERTED = re.compile(r"(?:约合|折合|现汇率|相当于|约为人民币)[^，。]{0,12}$")
@@ -62,7 +66,11 @@ def _prices(scene: Scene, sentence: Sentence) -> Iterator[tuple[Quantity, str]]:
         elif not each and (hit := EACH.search(scene.text, max(sentence.start, q.start - 28), q.start)):
             last, at = f"{currency}/{per(hit['per'])}", q.end
             yield q, last
-        elif last and q.start - at <= 24 and (PART.search(scene.text, at, q.start) or (q.start - at <= 8 and MOVES.search(scene.text, at, q.start))):
+        elif (
+            last
+            and q.start - at <= 24
+            and (PART.search(scene.text, at, q.start) or (q.start - at <= 8 and MOVES.search(scene.text, at, q.start)))
+        ):
             at = q.end
             yield q, f"{currency}/{last.partition('/')[2]}"
 
@@ -97,7 +105,10 @@ def _priced(scene: Scene, sentence: Sentence, prices: list[tuple[Quantity, str]]
             direction = "up" if high > low else "down"
         elif percent is not None:
             direction = "up" if percent > 0 else "down"
-        elif re.search(r"新增|付费版|付费订阅", text[max(0, sentence.start - 120) : sentence.end]) and "月" in unit + "年":
+        elif (
+            re.search(r"新增|付费版|付费订阅", text[max(0, sentence.start - 120) : sentence.end])
+            and "月" in unit + "年"
+        ):
             direction = "up"
         yield Stated(
             ClaimKind.API, owner.owner or owner.entity, q.start, (after or q).end, owner.owner_id or owner.id,
@@ -150,7 +161,11 @@ def seller(scene: Scene, sentence: Sentence, at: int) -> Name | None:
         return orgs[0] if len(orgs) == 1 else orgs[-1]
     if models:
         focus = scene.focus
-        return focus if focus is not None and focus.owner != models[-1].owner and focus.id and not models[-1].owner_id else models[-1]
+        return (
+            focus
+            if focus is not None and focus.owner != models[-1].owner and focus.id and not models[-1].owner_id
+            else models[-1]
+        )
     return orgs[0] if orgs else scene.focus
 
 
@@ -162,7 +177,11 @@ def _item(scene: Scene, sentence: Sentence, at: int) -> str | None:
     tier = None
     for hit in TIER.finditer(scene.text, sentence.start, at):
         tier = hit
-    words = [models[-1].text if models else "", tier[0].strip() if tier else "", part[0] if part and at - part.end() < 24 else ""]
+    words = [
+        models[-1].text if models else "",
+        tier[0].strip() if tier else "",
+        part[0] if part and at - part.end() < 24 else "",
+    ]
     period = [h for h in PERIODIC.finditer(scene.text, max(sentence.start, at - 10), at + 1)]
     words.append(period[-1][0] if period else "")
     return " ".join(w for w in words if w) or None

@@ -13,7 +13,9 @@ from records import ClaimKind, MentionType, Quantity
 VALUED = re.compile(r"估值(?:(?!融资)[^。；，]){0,14}$")
 ROSE = re.compile(r"涨|升|翻|提高|增")
 FELL = re.compile(r"跌|降|缩水|下滑")
-SOLD = re.compile(r"(?:售价|预售价|起售价|定价|官方指导价|首发价|零售价|到手价|价格)(?:区间)?(?:仅)?(?:为|预计为|定为|仅需|：|:|\s)*\s?$")
+SOLD = re.compile(
+    r"(?:售价|预售价|起售价|定价|官方指导价|首发价|零售价|到手价|价格)(?:区间)?(?:仅)?(?:为|预计为|定为|仅需|：|:|\s)*\s?$"
+)
 TAG = re.compile(r"[，,：:]\s?$")
 MODEL_PRICE = re.compile(r"[Tt]oken|API|订阅|会员|包月|包年|股价|每股")
 

@@ -1,0 +1,147 @@
+"""Who acts: the agent of a trigger.
+
+The first organisation of the trigger's clause that no preposition claims, else of the clauses before it; else the one
+whose person or model acts; else a company that is its own source. Organisations joined by 、 和 联合 携手 act together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pipeline.events.scene import Name, Scene, Sentence, aside
+from pipeline.events.themes import Theme
+from records import MentionType
+
+# A name behind one of these is no subject.
+CLAIMED = re.compile(
+    r"(?:据|在|于|对|向|为|从|基于|依托|通过|接入|搭载|采用|使用|利用|借助|围绕|面向|针对|超过|超越|超|领先|媲美|对标|给|比|较|像|登陆|加入|支持|适配|包括|打败|击败|挑战|追赶|"
+    r"兼容|不敌|来自|关于|按照|根据|叫板|内置|引入|集成|整合|融合|融入|应用|调用|如|以及其|看齐|对抗|效仿|收购|投资|入股|竞争对手|对手|剑指|对阵|低于|高于|优于|逼近|至|到|叫停|离开|"
+    r"离职|前|原|曾任职于|任职于|就职于|供职于|隶属于|获得?|联手|被|和|与|跟|同|及|以及|让|使|令|将|把)\s?[“\"「]?$"
+)
+SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
+BY = re.compile(r"由\s?$")
+JOINED = re.compile(
+    r"\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:等\d*[家所]?(?:公司|企业|机构|单位|高校)?)?(?:正式|宣布|今日|日前|近日|将|拟|已)?\s?(?:、|和|与|及|以及|"
+    r"联合|携手|联手|\+|＋|&|/|,|，(?=与|和|联合|携手|以及)|×|x|·)+\s?(?:联合|携手|与|和|旗下)?\s?"
+)
+TEAM = re.compile(r"(?:[（(][^）)]{1,40}[）)])?[^，。；、]{0,30}?(?:[（(][^）)]{1,40}[）)])?\s?(?:联合|携手|联手)\s?")
+PART_OF = re.compile(
+    r"\s?(?:集团)?(?:的|公司)?(?:旗下|子公司|全资子公司|控股子公司|孵化|内部|下属|所属|麾下)(?:的)?(?:[^，。；：、\s]{0,6})?\s?"
+)
+NOT_AGENT_AFTER = re.compile(
+    r"\s?(?:[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生|出身|班底)|概念股|股价|概念|大厦|大学城|股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|"
+    r"威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上|Store|应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|"
+    r"研究|工程)|员工|黑板报|官网|官方(?:公众号|微博|微信|账号|博客|论坛|网站)|公众号|的?消息|讯(?!飞)|(?:官方)?商城|首页|链接|报道|获悉|股东|平台(?:已|现|正式|同步)|显示|"
+    r"数据|提醒|注(?!册|意|于)|从|版(?!本))"
+)
+LINK = re.compile(
+    r"(?:京东|天猫|淘宝|拼多多|苏宁)[^，。；]{2,80}?(?:直达链接|点此|抢购|旗舰店)"
+)  # a shop's link that stands in the text
+SPEECH = re.compile(
+    r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|：|:|，)?\s?"
+)
+POSSESSES = re.compile(r"\s?(?:的|旗下|创办|创立|麾下)")
+
+
+def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None) -> list[Name]:
+    """Who does what the trigger at `at` says, [] where the sentence does not name one."""
+    clause = scene.clause(sentence, at)
+    spans = [(c.start, min(c.end, at)) for c in reversed(sentence.clauses[: clause + 1])]
+    for find in (_subject, _stand_in, _source):
+        for start, end in spans:
+            if group := find(scene, start, end, theme):
+                return group
+    return []
+
+
+def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
+    names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
+    orgs = [n for n in names if n.type is MentionType.ORG and not aside(scene.text, n)]
+    free = [n for n in orgs if _free(scene, n, start)]
+    if not free:
+        return []
+    last_speech = None
+    for hit in SPEECH.finditer(scene.text, start, end):
+        last_speech = hit
+    later = [n for n in free if last_speech and n.start >= last_speech.end()]
+    first = (later or free)[0]
+    return joined(scene, orgs, first)
+
+
+def _free(scene: Scene, name: Name, start: int) -> bool:
+    text = scene.text
+    if name.media or LINK.match(text, name.start) or NOT_AGENT_AFTER.match(text, name.end):
+        return False
+    if BY.search(text, start, name.start):
+        return True
+    return not CLAIMED.search(text, max(0, name.start - 8), name.start)
+
+
+def _source(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
+    """据火山引擎消息: a company that is its own source speaks of itself."""
+    for name in scene.within(start, end, MentionType.ORG):
+        if not name.media and not name.agency and SOURCE.search(scene.text, max(0, name.start - 6), name.start):
+            return [name]
+    return []
+
+
+def joined(scene: Scene, orgs: list[Name], first: Name) -> list[Name]:
+    group = [first]
+    for name in orgs[orgs.index(first) + 1 :]:
+        between = scene.text[group[-1].end : name.start]
+        if PART_OF.fullmatch(between):
+            group[-1] = name  # 字节跳动旗下火山引擎: the unit acts
+        elif (JOINED.fullmatch(between) or TEAM.fullmatch(between)) and not NOT_AGENT_AFTER.match(scene.text, name.end):
+            group.append(name)
+        elif name.id or name.start - group[-1].end > 60:
+            break
+    seen: dict[str, Name] = {}
+    for name in group:
+        seen.setdefault(name.entity, name)
+    return list(seen.values())
+
+
+def _stand_in(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
+    """Where no organisation is named: the person's, or that of a model that acts (豆包将推出付费版)."""
+    names = scene.within(start, end)
+    owner = theme.name.owner if theme and theme.name and theme.name.owner_id else ""
+    for name in names:
+        if (
+            name.type is MentionType.PERSON
+            and owner
+            and name.owner != owner
+            and name.top != (theme.name.top if theme and theme.name else "")
+        ):
+            continue  # what a person announces of somebody's model is that owner's
+        if POSSESSES.match(scene.text, name.end):
+            continue
+        if (
+            name.type is MentionType.PERSON
+            and name.owner
+            and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start)
+        ):
+            return [owner_of(name)]
+    for name in names:
+        if (
+            name.type is MentionType.MODEL
+            and name.owner
+            and not (theme and theme.name is name)
+            and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start)
+            and len(scene.text[start : name.start].strip()) <= 8
+        ):
+            return [owner_of(name)]
+    return []
+
+
+def related(a: Name, b: Name) -> bool:
+    """Whether two names belong to one owner, as far as that is known."""
+    return bool(
+        {a.owner or a.entity, a.top or a.owner or a.entity}
+        & {b.owner or b.entity, b.top or b.owner or b.entity, b.entity}
+    )
+
+
+def owner_of(name: Name) -> Name:
+    """The organisation behind a model or person, as a name standing where that stands."""
+    return replace(name, type=MentionType.ORG, entity=name.owner, id=name.owner_id, text=name.owner)

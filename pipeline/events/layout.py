@@ -1,0 +1,51 @@
+"""What only the whole article tells its texts: its focus, its dateline, whether it is a market report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pipeline.events.agents import owner_of
+from pipeline.events.scene import Name, Scene
+from records import MentionType
+
+# A market report: in its headline, or several moves at the head of its body.
+STOCK_TITLE = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)\d|概念股|午评|收评|沪指|恒指|美股|港股|板块|异动|三大指数")
+STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)?[%％]|沪指|恒生|指数|纳指|道指")
+DATELINE = re.compile(
+    r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)"
+)
+AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
+OPENING_DAYS = 3
+
+
+def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
+    """Give every scene what only the whole article tells: its focus, its dateline, whether it is a market report."""
+    body, title = scenes[0], scenes[-1]
+    stock = bool(STOCK_TITLE.search(title.text)) and len(STOCK_BODY.findall(body.text[:400])) >= 1
+    stock = stock or len(STOCK_BODY.findall(body.text[:300])) >= 3
+    about = [
+        subject(n)
+        for scene in (title, body)
+        for n in scene.names
+        if n.type is MentionType.ORG or (n.owner and scene.is_title)
+    ]
+    orgs = [n for n in about if not n.media and not n.agency]
+    line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
+    if day and (hit := DATELINE.match(body.text)):
+        of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
+        line = of[0].value if of and len(of[0].value) == 10 and not of[0].value.startswith("--") else day.isoformat()
+    if day and not line and body.sentences:
+        first = body.sentences[0]
+        of = [d for d in body.dates_in(first.start, min(first.end, first.start + 24)) if len(d.value) == 10]
+        if of and (day - timedelta(OPENING_DAYS)).isoformat() <= of[0].value <= day.isoformat():
+            line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
+    for scene in scenes:
+        scene.stock, scene.dateline = stock, line
+        scene.focus = orgs[0] if orgs else None
+
+
+def subject(name: Name) -> Name:
+    """The organisation a name stands for."""
+    return name if name.type is MentionType.ORG else owner_of(name)
