@@ -118,11 +118,11 @@ def run(
         results = crawl_now(settings, engine, chosen(settings, None), [])
         failed = any(said["state"] in {"failed", "stale", "empty"} for said in results.values())
     work(settings, engine)
-    told = tell_digest(settings, engine, send, json_)
+    tell_digest(settings, engine, send, json_)
     if send:
         sent = recorded(engine, "deliver", lambda: deliver.deliver(engine, settings))
         failed |= bool(sent.get("dead") or sent.get("postponed"))
-    if failed and not told:
+    if failed:
         raise typer.Exit(EXIT_PARTLY)
 
 
