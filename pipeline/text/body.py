@@ -33,11 +33,12 @@ NEGATIVE_WEIGHT = 0.5
 POSITIVE_WEIGHT = 1.15
 BEFORE_TITLE_WEIGHT = 0.5
 COMMENT_WEIGHT = 0.15
-LIST_WEIGHT = 0.4  # an element of items with links is a list of other articles
+LIST_WEIGHT = 0.25  # an element of items with links is a list of other articles
 LIST_ITEMS = 3
-NEAR_WEIGHT = 2.0  # an element that begins close behind the title
-FAR_WEIGHT = 0.7
-NEAR_BLOCKS = 12  # blocks of text between a title and its body: byline, share bar, summary, caption
+SENTENCE = 20  # characters outside links of a block with punctuation
+NEAR_WEIGHTS = (1.7, 1.6, 1.3, 1.0)  # for an element that begins 0, 1, 2 … sentences behind the title
+NEAR_SENTENCES = 8
+FAR_WEIGHT = 0.7  # behind more sentences than these
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
 CANDIDATES = 25  # elements with the most votes that are looked at more closely
 LONG_TEXT = 250  # letters that no caption, comment or legal line has
@@ -88,16 +89,15 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
             points *= _class_weight(node.names)
-        if _is_list(node) or any(_is_list(above) for above in islice(node.ancestors(), 3)):
+        if _holds_list(node) or any(_is_list(above) for above in islice(node.ancestors(), 3)):
             points *= LIST_WEIGHT
         if hits := anchored.get(node, 0):
             points *= ANCHOR_WEIGHT + ANCHOR_MORE * (hits - 1)
-        if title is not None and node.order < order and not _holds_node(node, title):
-            points *= BEFORE_TITLE_WEIGHT
-        elif near[0] < node.order <= near[1]:
-            points *= NEAR_WEIGHT
-        elif title is not None and node.order > near[1]:
-            points *= FAR_WEIGHT
+        if title is not None:
+            if node.order > order:
+                points *= _nearness(node.order, near)
+            elif not _holds_node(node, title):
+                points *= BEFORE_TITLE_WEIGHT
         return points
 
     likely = {*nlargest(CANDIDATES, votes, key=votes.__getitem__), *(node for node in anchored if node in votes)}
@@ -108,7 +108,7 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     lines = render(best, title)
     text = LETTERS.sub("", "".join(lines))
     hit = any(piece in text for piece in pieces)
-    close = near[0] < best.order <= near[1] or (title is not None and _holds_node(best, title))
+    close = title is not None and (_holds_node(best, title) or (best.order > order and _nearness(best.order, near) > 1))
     sure = 0.4 * hit + 0.2 * close + 0.25 * (len(text) >= LONG_TEXT) + 0.15 * (votes.get(best, 0.0) > 200)
     return Body(lines, best, sure, pieces)
 
@@ -117,6 +117,18 @@ def _class_weight(names: str) -> float:
     if COMMENT.search(names):
         return COMMENT_WEIGHT
     return NEGATIVE_WEIGHT if is_negative(names) else POSITIVE_WEIGHT if is_positive(names) else 1.0
+
+
+def _holds_list(node: Node) -> bool:
+    """Whether the element, or the child with most of its text, is a list of other articles."""
+    for _ in range(3):
+        if _is_list(node):
+            return True
+        largest = max((c for c in node.children() if not c.inline), key=lambda child: child.han, default=None)
+        if largest is None or 5 * largest.han < 3 * node.han:
+            return False
+        node = largest
+    return False
 
 
 def _is_list(node: Node) -> bool:
@@ -131,16 +143,18 @@ def _is_list(node: Node) -> bool:
     return 5 * sum(item.link_han > 0 for item in items) > 3 * len(items)
 
 
-def _near(document: Document, title: Node | None) -> tuple[int, int]:
-    """The orders between which a body close behind the title begins."""
+def _near(document: Document, title: Node | None) -> list[int]:
+    """The orders of the first sentences behind the title; a body begins before or close behind the first of them."""
     if title is None:
-        return 0, 0
-    left = NEAR_BLOCKS
-    for node in document.blocks[bisect(document.blocks, title.order, key=lambda node: node.order) :]:
-        left -= node.own_han >= 5
-        if left == 0:
-            return title.order, node.order
-    return title.order, document.blocks[-1].order
+        return []
+    behind = document.blocks[bisect(document.blocks, title.order, key=lambda node: node.order) :]
+    sentences = (node.order for node in behind if node.own_marks and node.own_han - node.own_link_han >= SENTENCE)
+    return list(islice(sentences, NEAR_SENTENCES))
+
+
+def _nearness(order: int, near: list[int]) -> float:
+    before = sum(sentence < order for sentence in near)
+    return NEAR_WEIGHTS[min(before, len(NEAR_WEIGHTS) - 1)] if before < NEAR_SENTENCES else FAR_WEIGHT
 
 
 def _value(node: Node) -> float:

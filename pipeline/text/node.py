@@ -17,8 +17,8 @@ class Node:
 
     The stream holds all that is shown in document order: text as `str`, an element as its `Node` before what is in it,
     and `END_OF_BLOCK` behind what is in a block. Inline elements without class and id, and links, are no nodes;
-    the text of a link has a mark at both ends. `han`, `link_han`, `marks` count all that is in a block; `own…` leaves out
-    the blocks inside it. Inline elements are not counted.
+    the text of a link has a mark at both ends. `han`, `link_han`, `marks` count all that is in a block; `own…`
+    leaves out the blocks inside it. Inline elements are not counted.
     """
 
     __slots__ = (

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # Class and id names, English and pinyin, of what surrounds an article.
 NEGATIVE = re.compile(
-    r"comment|relat(?:ed|e-)|recommend|tuijian|share|foot(?:er)?\b|sidebar|copy-?right|\bhot|rank|\bnav|menu|bread-?crumb|crumb"
+    r"comment|relat(?:ed|e-)|recommend|tuijian|share|foot(?:er)?\b|sidebar|\bside\b|side-|-side\b|copy-?right|\bhot|rank|\bnav|menu|bread-?crumb|crumb"
     r"|disclaim|statement|pinglun|xgwz|xiangguan|author|editor-?info|guess|more-|\badv|\bads?\b|gg\d|banner|login|page-?nav"
     r"|toolbar|qrcode|ewm|erweima|display-none|subscribe|declare|shengming|mianze|reward|dashang|feedback|jubao|report-|pinlun"
     r"|popup|modal|dialog|\btags?\b|keyword|xianguan|yuedu|read-?more|bdshare|social|download|promo|sponsor|\bmeta\b|hidden"

@@ -92,7 +92,7 @@ def _place(document: Document) -> tuple[str, int]:
         if first in hrefs or urlsplit(first).path in hrefs or first.rpartition("/")[2] in hrefs:
             return first, int(ending[1][1:])
     for name, value in parse_qsl(urlsplit(url).query):
-        if name in PARAMETERS[2:] + ("page",) and value.isdecimal() and len(value) <= 2:
+        if name in (*PARAMETERS[2:], "page") and value.isdecimal() and len(value) <= 2:
             return url, int(value)
     return url, 1
 
