@@ -13,18 +13,16 @@ and registry give the same Analysis.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date
 
 from pipeline.entities.discover import MENTION, discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
 from pipeline.events import basis
-from pipeline.events.agents import owner_of
 from pipeline.events.aliases import unified
 from pipeline.events.answer import as_json
 from pipeline.events.claims import Stated, stated
@@ -58,9 +56,10 @@ from records import (
 __all__ = ["VERSION", "Analyser", "as_json"]
 
 VERSION = 1
-# An article without one of these and without a known model is not about large models: nothing is discovered or read in it.
+# An article without one of these and without a known model is not about large models: nothing is read in it.
 TERMS = re.compile(
-    r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|通义|DeepSeek|OpenAI"
+    r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|"
+    r"通义|DeepSeek|OpenAI"
 )
 MARKET = re.compile(r"融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股")
 AROUND = 40  # characters of context beside a candidate
@@ -128,7 +127,7 @@ class Analyser:
     def _names(
         self, text: str, mentions: list[Mention], day: date | None, gated: bool
     ) -> tuple[list[Name], list[Found]]:
-        """The linked names, with the discovered ones where the article is gated; and what is only worth a person's look."""
+        """The linked names, with the discovered ones where `gated`; and what is only worth a person's look."""
         found = discover(text, mentions) if gated else []
         sure = [f for f in found if f.score >= MENTION]
         return self._namer.names(text, mentions, sure, day), [f for f in found if f.score < MENTION]
@@ -248,7 +247,7 @@ def _kin(a: str, b: str) -> bool:
     return (
         a not in b
         and b not in a
-        and any(pair in b and not pair.isascii() for pair in map("".join, zip(a, a[1:], strict=False)))
+        and any(pair in b and not pair.isascii() for pair in map("".join, itertools.pairwise(a)))
     )
 
 

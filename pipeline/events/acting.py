@@ -167,7 +167,7 @@ def usable(mention: DateMention, scene: Scene, settled: bool) -> bool:
         return True
     today = scene.day.isoformat()
     return mention.value > today[: len(mention.value)] or (
-        settled or len(mention.value) < 10 and mention.value == today[: len(mention.value)]
+        settled or (len(mention.value) < 10 and mention.value == today[: len(mention.value)])
     )
 
 

@@ -1,7 +1,8 @@
-"""Second names inside one article: 上海科学智能研究院（简称上智院）, 传神素问（武汉）数智科技有限公司（以下简称“传神素问”）."""
+"""Second names inside one article: 上海科学智能研究院（简称上智院）, 杭州某科技有限公司（以下简称“某”）."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,8 @@ SECOND = re.compile(r"\s?[（(]\s?(?:以下)?(?:简称|下称|又称|英文名|�
 LEGAL = re.compile(r"(?:[（(][\u4e00-\u9fff]{2,4}[）)])?(?:股份有限公司|有限责任公司|有限公司|集团|公司)$")
 CITY = re.compile(r"[市省县区]")
 PLACE = re.compile(
-    r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|福建|中国)(?:市|省)?"
+    r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|"
+    r"福建|中国)(?:市|省)?"
 )
 
 
@@ -27,7 +29,7 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
     for text, names in texts:
         orgs = [n for n in names if n.type is MentionType.ORG]
         everyone += orgs
-        for first, second in zip(orgs, orgs[1:], strict=False):
+        for first, second in itertools.pairwise(orgs):
             if first.entity != second.entity and SECOND.fullmatch(text[first.end : second.start]):
                 _join(same, first, second)
     unknown = {n.entity: n for n in everyone if not n.id}
@@ -69,6 +71,14 @@ def _join(same: dict[str, Name], a: Name, b: Name) -> None:
 
 def _as(name: Name, head: Name) -> Name:
     return replace(
-        name, entity=head.entity, id=head.id, owner=head.owner or head.entity, owner_id=head.owner_id, foreign=head.foreign,
-        media=head.media, agency=head.agency, maker=head.maker,
-    )  # fmt: skip
+        name,
+        entity=head.entity,
+        id=head.id,
+        owner=head.owner or head.entity,
+        owner_id=head.owner_id,
+        top=head.top,
+        foreign=head.foreign,
+        media=head.media,
+        agency=head.agency,
+        maker=head.maker,
+    )

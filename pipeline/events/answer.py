@@ -44,7 +44,12 @@ def as_json(article: Article, analysis: Analysis) -> dict[str, Any]:
         ],
         "dates": [{"text": d.text, "value": d.value, "start": d.start, "end": d.end} for d in analysis.dates],
         "companies": [
-            {"name": c.name, "faction": c.faction.number, "faction_reasons": list(c.faction.reasons), "models": list(c.models)}
+            {
+                "name": c.name,
+                "faction": c.faction.number,
+                "faction_reasons": list(c.faction.reasons),
+                "models": list(c.models),
+            }
             for c in analysis.companies
         ],
     }  # fmt: skip

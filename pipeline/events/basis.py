@@ -1,4 +1,4 @@
-"""What a model stands on, by the text's own words: 自研 · 基于X · 贴牌/接入 · 未披露; and whether it is a first version."""
+"""What a model stands on, by the text's words: 自研 · 基于X · 贴牌/接入 · 未披露; and whether it is a first version."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from pipeline.events.scene import Scene
 from records import Basis, EventType, MentionType
 
 OWN = re.compile(
-    r"自研|自主研发|自主研制|自主攻关|自主训练|从零(?:开始)?训练|全自研|自行研发|独立研发|自主可控的?大模型|自主创新|自有大模型"
+    r"自研|自主研发|自主研制|自主攻关|自主训练|从零(?:开始)?训练|全自研|自行研发|独立研发|自主可控的?大模型|"
+    r"自主创新|自有大模型"
 )
 ON_OTHER = re.compile(
-    r"(?:基于|依托|以)(?P<on>[^，。；：]{0,24}?)(?:开源|微调|精调|二次开发|打造|构建|训练|开发|研发|研制|为(?:基座|底座|基础)|底座|基座|等?(?:大模型|模型))"
+    r"(?:基于|依托|以)(?P<on>[^，。；：]{0,24}?)(?:开源|微调|精调|二次开发|打造|构建|训练|开发|研发|研制|"
+    r"为(?:基座|底座|基础)|底座|基座|等?(?:大模型|模型))"
 )
 TUNED = re.compile(r"微调|精调|二次开发|增量训练|继续训练|蒸馏自|fine-?tun", re.IGNORECASE)
 RESOLD = re.compile(
     r"贴牌|套壳|接入|调用[^，。]{0,12}(?:API|接口)|由[^，。]{0,12}提供(?:模型|大模型|技术)支持|基于[^，。]{0,16}API"
 )
 UPGRADE = re.compile(
-    r"升级(?:至|到|为|版|迭代|推出|上线)|(?:全面|重磅|重大|完成|迎来|宣布|再次|正式|版本|模型|全新)升级|此前(?:已|曾|发布|推出|的|版)|上一代|前代|前作|更新至|再次发布"
+    r"升级(?:至|到|为|版|迭代|推出|上线)|(?:全面|重磅|重大|完成|迎来|宣布|再次|正式|版本|模型|全新)升级|"
+    r"此前(?:已|曾|发布|推出|的|版)|上一代|前代|前作|更新至|再次发布"
     r"|相[比较](?:于)?[^，。]{0,12}(?:上一代|前代|1\.0|[vV]1|旧版|上个版本)|迭代至|新版本|与1\.0相比"
 )
 VERSION = re.compile(r"(?:^|[^\d.])[VvRrMmKk]?(\d{1,2})(?:\.(\d{1,2}))?(?!\d|\.\d{3}|\s?[BbMmTt](?![a-z])|亿|万|位|年)")
@@ -54,7 +57,7 @@ def ground(scene: Scene, draft: Draft) -> Ground:
     if own:
         return Ground(Basis.OWN, "", own[0])
     resold = RESOLD.search(scene.text, draft.sentence.start, draft.sentence.end)
-    if resold and "贴牌" in resold[0] or resold and "套壳" in resold[0]:
+    if (resold and "贴牌" in resold[0]) or (resold and "套壳" in resold[0]):
         return Ground(Basis.RESOLD, "", resold[0])
     return Ground(Basis.UNKNOWN, "", "")
 

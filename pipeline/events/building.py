@@ -11,7 +11,7 @@ from pipeline.events.acting import acts
 from pipeline.events.agents import related
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
-from pipeline.events.scene import Scene, Sentence
+from pipeline.events.scene import Name, Scene, Sentence, Span
 from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
@@ -25,7 +25,8 @@ DONE = re.compile(r"\s?(?:了|出(?!租|口)|成功|完成)")
 PUBLISHED = re.compile(r"发表|收录|论文|期刊|Nature|Science|刊|开源|发布|推出|突破|超越|验证|首次|首个")
 BOTH = re.compile(r"双方|两家|三方|各方")
 MARKET = re.compile(
-    r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|大语言模型|语言模型|世界模型|LLM)"
+    r"\s?(?:了)?(?:中国|国内|国产|AI|人工智能|生成式|通用|自研|垂直|行业|金融|医疗|教育|基础|的)*\s?(?:大模型|"
+    r"大语言模型|语言模型|世界模型|LLM)"
 )
 TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
@@ -122,7 +123,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         n for n in scene.within(clause.start, trigger.start, MentionType.MODEL)
         if text[n.start - 1 : n.start] not in "（(" and not PLATFORM.match(text, n.end)
     ]  # fmt: skip
-    names = names or [n for n in coined(scene, clause.start, trigger.start)][-1:]
+    names = names or list(coined(scene, clause.start, trigger.start))[-1:]
     themes = [Theme(n, n.start, n.end, n.text) for n in names]
     if not themes:
         heads = list(HEAD.finditer(text, clause.start, trigger.start))
@@ -146,8 +147,7 @@ def named_in_list(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterato
     if len(orgs) < 3 or scene.within(trigger.end, sentence.end, MentionType.MODEL):
         return
     for org in orgs:
-        yield Draft(EventType.FILING, Status.APPROVED, org, None, trigger.start, trigger.end, sentence, "filing/roll", 0.75,
-                    event_date=scene.dateline or None)  # fmt: skip
+        yield approved(scene, sentence, org, None, Span(trigger.start, trigger.end), "filing/roll")
 
 
 def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
@@ -158,5 +158,21 @@ def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
         if OTHER_ACT.search(scene.text, sentence.start, sentence.end):
             continue
         for org, model in pairs(scene, sentence.start, sentence.end):
-            yield Draft(EventType.FILING, Status.APPROVED, org, model, org.start, model.end, sentence, "filing/list", 0.85,
-                        model_text=model.text, event_date=scene.dateline or None)  # fmt: skip
+            yield approved(scene, sentence, org, model, Span(org.start, model.end), "filing/list")
+
+
+def approved(scene: Scene, sentence: Sentence, org: Name, model: Name | None, at: Span, rule: str) -> Draft:
+    """One line of a list of the approved."""
+    return Draft(
+        EventType.FILING,
+        Status.APPROVED,
+        org,
+        model,
+        at.start,
+        at.end,
+        sentence,
+        rule,
+        0.85 if model else 0.75,
+        model_text=model.text if model else "",
+        event_date=scene.dateline or None,
+    )

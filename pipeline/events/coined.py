@@ -18,9 +18,11 @@ from pipeline.events.scene import Name, Scene
 from records import MentionType
 
 _KIND = (
-    r"(?:\s?\d+\s?[亿万]?\s?(?:参数|亿参数)(?:量|级|规模)?|AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|语音|音乐|音频|文本|推理|基础|基座|通用|世界|具身|"
+    r"(?:\s?\d+\s?[亿万]?\s?(?:参数|亿参数)(?:量|级|规模)?|AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|"
+    r"语音|音乐|音频|文本|推理|基础|基座|通用|世界|具身|"
     r"具身智能|智能|行业|垂直|垂类|旗舰|开源|端侧|"
-    "认知|医疗|医学|法律|金融|教育|工业|代码|编程|气象|科学|生成|识别|合成|创作|翻译|理解|交互|预训练|生成式|端到端|自动驾驶|机器人|专用|原生|实时|小|系列|的|[\u4e00-\u9fff]{2})"
+    "认知|医疗|医学|法律|金融|教育|工业|代码|编程|气象|科学|生成|识别|合成|创作|翻译|理解|交互|预训练|生成式|"
+    "端到端|自动驾驶|机器人|专用|原生|实时|小|系列|的|[\u4e00-\u9fff]{2})"
 )
 _HEAD = "(?:大语言模型|大模型|模型)"
 LATIN = (
@@ -56,27 +58,101 @@ VERSIONED = re.compile(
 PRODUCT = re.compile(r"(?:产品|应用|助手|助理|智能体|机器人)\s?[“「『\"](?P<name>[^”」』\"，。\n]{2,12})[”」』\"]")
 # Taken away before what is left may be a name: kinds, fields, adverbs, ordinals, verbs.
 GENERIC = re.compile(
-    "新一代|下一代|第一个|首个|首款|首次|自主研发|自研|自主|最新|旗下|全新|国产|国内|中国|我国|全球|世界|最强|主力|核心|多款|两款|三款|一款|这款|该款|这个|一个|多个|该|其|本|款|个|的|了|"
-    "人工智能|多模态|全模态|大语言|语言|视频|图像|图片|语音|音乐|音频|文本|推理|基础|基座|通用|具身|智能体|智能|行业|产业|垂直|垂类|旗舰|开源|闭源|端侧|云端|认知|对话|生成式|生成|识别|"
+    "新一代|下一代|第一个|首个|首款|首次|自主研发|自研|自主|最新|旗下|全新|国产|国内|中国|我国|全球|世界|最强|"
+    "主力|核心|多款|两款|三款|一款|这款|该款|这个|一个|多个|该|其|本|款|个|的|了|"
+    "人工智能|多模态|全模态|大语言|语言|视频|图像|图片|语音|音乐|音频|文本|推理|基础|基座|通用|具身|智能体|智能|"
+    "行业|产业|垂直|垂类|旗舰|开源|闭源|端侧|云端|认知|对话|生成式|生成|识别|"
     "合成|创作|翻译|理解|"
-    "交互|预训练|训练|端到端|自动驾驶|辅助驾驶|驾驶|智驾|座舱|机器人|专用|专业|专科|专病|原生|实时|系列|领域|场景|级|千亿|万亿|百亿|亿|参数|规模|超|大|小|轻量|高性能|企业|消费|商用|国家|"
-    "农业|电力|能源|交通|政务|法律|医疗|医学|医药|教育|金融|工业|制造|代码|编程|气象|天气|海洋|地震|蛋白质|蛋白|生物|生命|制药|药物|化学|材料|石油|油气|矿山|煤矿|钢铁|航空|航天|船舶|"
+    "交互|预训练|训练|端到端|自动驾驶|辅助驾驶|驾驶|智驾|座舱|机器人|专用|专业|专科|专病|原生|实时|系列|领域|"
+    "场景|级|千亿|万亿|百亿|亿|参数|规模|超|大|小|轻量|高性能|企业|消费|商用|国家|"
+    "农业|电力|能源|交通|政务|法律|医疗|医学|医药|教育|金融|工业|制造|代码|编程|气象|天气|海洋|地震|蛋白质|蛋白|"
+    "生物|生命|制药|药物|化学|材料|石油|油气|矿山|煤矿|钢铁|航空|航天|船舶|"
     "港口|水利|司法|检察|税务|"
-    "财税|保险|银行|证券|投研|营销|客服|电商|零售|物流|旅游|文旅|文化|游戏|影视|新闻|媒体|出版|写作|数学|物理|心理|健康|中医|中药|诊疗|眼科|肿瘤|病理|影像|护理|养老|汽车|家居|家电|"
+    "财税|保险|银行|证券|投研|营销|客服|电商|零售|物流|旅游|文旅|文化|游戏|影视|新闻|媒体|出版|写作|数学|物理|"
+    "心理|健康|中医|中药|诊疗|眼科|肿瘤|病理|影像|护理|养老|汽车|家居|家电|"
     "建筑|地产|城市|治理|安全|"
-    "网络|运维|通信|数据|知识|搜索|推荐|办公|会议|藏语|民族|数字人|手机|设计|科学|科研|预报|预测|决策|检测|消化系统|系统|管理|服务|应用|产品|空间|动作|视觉|感知|时空|时序|文生图|文生视频|图生视频|"
-    "发布|推出|上线|公布|官宣|亮相|升级|宣布|正式|今日|今天|昨日|近日|日前|即将|将|已|也|还|与|和|及|等|在|为|对|由|于|向|把|被|让|使|用|以|从|到|并|或|是|有|无|新|旧|老|更|"
-    "最|全|自|推|首|各|某|每|研发|打造|开发|共建|联合|合作|训练|接入|搭载|基于|面向|支持|采用|国际|海外|美国|主流|头部|多|双|单|类|版|型|式|化|性|力|器|者|家|位|种|项|批|"
-    "率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|技术|赛道|时代|厂商|市场|开放|备案|获批|内测|公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
+    "网络|运维|通信|数据|知识|搜索|推荐|办公|会议|藏语|民族|数字人|手机|设计|科学|科研|预报|预测|决策|检测|"
+    "消化系统|系统|管理|服务|应用|产品|空间|动作|视觉|感知|时空|时序|文生图|文生视频|图生视频|"
+    "发布|推出|上线|公布|官宣|亮相|升级|宣布|正式|今日|今天|昨日|近日|日前|即将|将|已|也|还|与|和|及|等|在|为|"
+    "对|由|于|向|把|被|让|使|用|以|从|到|并|或|是|有|无|新|旧|老|更|"
+    "最|全|自|推|首|各|某|每|研发|打造|开发|共建|联合|合作|训练|接入|搭载|基于|面向|支持|采用|国际|海外|美国|"
+    "主流|头部|多|双|单|类|版|型|式|化|性|力|器|者|家|位|种|项|批|"
+    "率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
+    "公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
 )
 
 # Latin words that name no model by themselves.
 PLAIN = frozenset(
-    "ai aigc agi gpu cpu npu api app llm llms nlp ocr rag moe sdk ide it iot ota saas paas maas ipo agent agents token tokens vla vlm tts asr bev vl mcp "
-    "sota pro max plus mini open windows ios android transformer attention dit gan diffusion ui ux 3d 2d 4k 8k tb gb 1t chatbot bot demo beta rl world physical".split()
+    [
+        "ai",
+        "aigc",
+        "agi",
+        "gpu",
+        "cpu",
+        "npu",
+        "api",
+        "app",
+        "llm",
+        "llms",
+        "nlp",
+        "ocr",
+        "rag",
+        "moe",
+        "sdk",
+        "ide",
+        "it",
+        "iot",
+        "ota",
+        "saas",
+        "paas",
+        "maas",
+        "ipo",
+        "agent",
+        "agents",
+        "token",
+        "tokens",
+        "vla",
+        "vlm",
+        "tts",
+        "asr",
+        "bev",
+        "vl",
+        "mcp",
+        "sota",
+        "pro",
+        "max",
+        "plus",
+        "mini",
+        "open",
+        "windows",
+        "ios",
+        "android",
+        "transformer",
+        "attention",
+        "dit",
+        "gan",
+        "diffusion",
+        "ui",
+        "ux",
+        "3d",
+        "2d",
+        "4k",
+        "8k",
+        "tb",
+        "gb",
+        "1t",
+        "chatbot",
+        "bot",
+        "demo",
+        "beta",
+        "rl",
+        "world",
+        "physical",
+    ]
 )
 SCARE = re.compile(
-    r"^(?:大|小|新|首个|首款|最强|全球|国产|中国|开源|通用|世界|AI|自研|百模|千模|杀手|龙虾|大脑|小脑|一模型|多模型)*(?:大|语言|世界|基础|小|多|单|双|百|AI)?模型$|[\s，]|"
+    r"^(?:大|小|新|首个|首款|最强|全球|国产|中国|开源|通用|世界|AI|自研|百模|千模|杀手|龙虾|大脑|小脑|一模型|"
+    r"多模型)*(?:大|语言|世界|基础|小|多|单|双|百|AI)?模型$|[\s，]|"
     r"战$|时代$|竞赛$|热潮?$|元年$|赛道$|浪潮$|工厂$|之争$|春晚|军备|能力$|平台$|^\d+$"
 )
 
@@ -93,14 +169,14 @@ def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:
                 continue
             taken.append((a, b))
             found.append(Name(MentionType.MODEL, words, words, a, b, "", 0.7))
-    hit = AHEAD.match(scene.text, start, stop)
+    ahead = AHEAD.match(scene.text, start, stop)
     if (
         not found
-        and hit
-        and _is_name(hit["name"])
-        and SAID.search(scene.text, hit.end(), min(len(scene.text), hit.end() + NEAR))
+        and ahead
+        and _is_name(ahead["name"])
+        and SAID.search(scene.text, ahead.end(), min(len(scene.text), ahead.end() + NEAR))
     ):
-        found.append(Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.65))
+        found.append(Name(MentionType.MODEL, ahead["name"], ahead["name"], *ahead.span("name"), "", 0.65))
     found += [] if found else _plain(scene, start, stop)
     orgs = {(n.start, n.end) for n in scene.within(start, stop, MentionType.ORG)}
     found = [n for n in found if (n.start, n.end) not in orgs]
@@ -132,9 +208,9 @@ def _plain(scene: Scene, start: int, stop: int) -> Iterator[Name]:
             if name := _cut(scene, *hit.span("name")):
                 yield name
                 return
-    hit = VERSIONED.match(text, start, stop)
-    if hit is not None and len(GENERIC.sub("", re.sub(r"[\d.·\s]", "", hit["name"]))) >= 2:
-        yield Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.6)
+    versioned = VERSIONED.match(text, start, stop)
+    if versioned is not None and len(GENERIC.sub("", re.sub(r"[\d.·\s]", "", versioned["name"]))) >= 2:
+        yield Name(MentionType.MODEL, versioned["name"], versioned["name"], *versioned.span("name"), "", 0.6)
         return
     product = PRODUCT.search(text, start, stop)
     if product is not None and SAID.search(text, start, product.start()) and _is_name(product["name"]):
@@ -163,7 +239,8 @@ def _cut(scene: Scene, start: int, end: int) -> Name | None:
 
 
 ORGANISATION = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,6}(?:科技|智能|集团|大学|学院|研究院|研究所|实验室|公司|信息|软件|银行|证券|汽车|机器人|医疗|教育|网络|数据|股份|控股|研究中心|"
+    r"(?P<name>[\u4e00-\u9fff]{2,6}(?:科技|智能|集团|大学|学院|研究院|研究所|实验室|公司|信息|软件|银行|证券|"
+    r"汽车|机器人|医疗|教育|网络|数据|股份|控股|研究中心|"
     r"医院))(?:的|旗下|自研|自主研发|自主研发的|自研的|：|:|今日|正式)*\s?[“「]?$"
 )
 

@@ -1,4 +1,4 @@
-"""What one sentence leaves open and the rest of the article says: the name of an unnamed model, that it is only tested."""
+"""What one sentence leaves open and the rest of the article says: an unnamed model's name, that it is only tested."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def is_model(scene: Scene, draft: Draft) -> bool:
 
 
 def called(scene: Scene, draft: Draft) -> Name | None:
-    """The name that ends in the words of the unnamed one (蚂蚁金融大模型 for 金融大模型), or that it is given right after."""
+    """The name that ends in the words of the unnamed one (某某金融大模型 for 金融大模型), or is given right after."""
     models = scene.within(0, len(scene.text), MentionType.MODEL)
     if len(draft.said) >= 4:
         for name in models:
@@ -68,10 +68,8 @@ def tested(scene: Scene, draft: Draft) -> bool:
         hit = TESTING.search(words)
         if hit is None or PUBLIC.search(words) or FORMER.search(words):
             continue
-        if (
-            name
-            and name in squash(words)
-            or (sentence.index - draft.sentence.index in (0, 1, 2) and PRONOUN.search(words))
+        if (name and name in squash(words)) or (
+            sentence.index - draft.sentence.index in (0, 1, 2) and PRONOUN.search(words)
         ):
             return True
     return False
@@ -113,7 +111,7 @@ def _spoken_of(scene: Scene, title: Scene, draft: Draft) -> bool:
     name = squash(draft.model.text)
     for other in (*title.names, *scene.within(0, head, MentionType.MODEL)):
         if other.type is MentionType.MODEL and (
-            other.id and other.id == draft.model.id or squash(other.text) in name or name in squash(other.text)
+            (other.id and other.id == draft.model.id) or squash(other.text) in name or name in squash(other.text)
         ):
             return True
     return name in squash(scene.text[:head])

@@ -27,7 +27,7 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
         return
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
-    models = [n for n in scene.within(clause.start, clause.end, MentionType.MODEL)]
+    models = list(scene.within(clause.start, clause.end, MentionType.MODEL))
     words = text[clause.start : clause.end]
     if not (models or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
         return

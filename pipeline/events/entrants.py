@@ -67,7 +67,7 @@ def plain(company: str) -> str:
 class Known:
     """Which organisations are known to have a model, and which models; grows by `learn`.
 
-    `registry` is the one of the baseline's time (Registry.at); an organisation counts as known where it is an entrant by
+    `registry` is that of the baseline's time (Registry.at); an organisation counts as known where it is an entrant by
     then or owns a registered model. `earlier` are the entrants told before.
     """
 
@@ -215,7 +215,7 @@ def needs_review(event: Event, ident: str) -> bool:
 
 
 def first_told(entrants: Iterable[Entrant]) -> list[Entrant]:
-    """Of several tellings of one entry the earliest: by time of knowledge, publication and article, whatever the order given."""
+    """Of several tellings of one entry the earliest, by time of knowledge, publication and article, in any order."""
     chosen: dict[tuple[str, str, str], Entrant] = {}
     for entrant in sorted(entrants, key=_order):
         model = family(entrant.model) if entrant.kind == "new_model" and entrant.model else ""

@@ -16,7 +16,8 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 ABILITY = re.compile(
-    rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|技术|深度思考|满血版)"
+    rf"[{QUOTES}\s]*(?:大模型|模型|系列)?\s?(?:的)?(?:全面|全部|核心|多模态|推理|语言|AI|生成|对话)*(?:能力|"
+    rf"技术|深度思考|满血版)"
 )
 TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
 OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
@@ -26,7 +27,8 @@ COUNTED = re.compile(
 OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
 USES = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|手机助手|助手|API|服务$|技术|能力|智能体)")
 HARDWARE = re.compile(
-    r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由"
+    r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|"
+    r"工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由"
 )
 AS_MODEL = re.compile(r"\s?(?:大模型|模型|双大模型|双模型|满血)")
 LISTED = re.compile(r"\s?(?:、|与|和|及|等|双)")
@@ -41,7 +43,8 @@ AMONG = re.compile(
 )
 PRODUCT = re.compile(r"[“\"「]([^”\"」]{2,20})[”\"」]")
 STOP_WORDS = re.compile(
-    r"(?:宣布|表示|称|透露|率先|全面|正式|将|已|现已|今日|也|还|同步|首批|首个|成为|陆续|与|并|支持|可|即将|在|中|上|均|近日|日前|官方|旗下|全新|新款|此外|其中|另外|目前|以及|"
+    r"(?:宣布|表示|称|透露|率先|全面|正式|将|已|现已|今日|也|还|同步|首批|首个|成为|陆续|与|并|支持|可|即将|在|"
+    r"中|上|均|近日|日前|官方|旗下|全新|新款|此外|其中|另外|目前|以及|"
     r"完成|深度|原生|首发|未来|后续|直接|进行|首次|该|其|新|的|了|,|，|\s)+"
 )
 
@@ -179,7 +182,7 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     names = scene.within(start, trigger.start, MentionType.MODEL)
-    hosts = [n for n in scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG)]
+    hosts = list(scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG))
     if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
         return
     if into and (

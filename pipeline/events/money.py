@@ -14,7 +14,8 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 DEAL = re.compile(
-    r"(?:完成|获得?|宣布|进行|正在|寻求|启动|敲定|拿到|新一轮|本轮|首轮|Pre-?[A-D]|[A-G]\+*轮|天使\+?轮|种子轮|战略)[^。；]{0,30}$"
+    r"(?:完成|获得?|宣布|进行|正在|寻求|启动|敲定|拿到|新一轮|本轮|首轮|Pre-?[A-D]|[A-G]\+*轮|天使\+?轮|种子轮|"
+    r"战略)[^。；]{0,30}$"
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
 MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|大脑|VLA|AGI|生成式")
@@ -23,15 +24,19 @@ IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|
 
 SERVICE = re.compile(r"API|[Tt]oken|词元|大模型|模型|Coding Plan|会员|订阅|套餐|调用|接口|智能体|缓存")
 GOODS = re.compile(
-    r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|机票|航班|油价|金价|房价"
+    r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|"
+    r"机票|航班|油价|金价|房价"
 )
 CHANGE = re.compile(
-    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
-    r"下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|"
+    r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|"
+    r"订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
+    r"下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|"
+    r"下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|"
     r"结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
 )
 FUTURE_PRICE = re.compile(
-    r"(?<!立即)(?<!即日起)(?<!已)生效|将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|明日|下月|下周"
+    r"(?<!立即)(?<!即日起)(?<!已)生效|将|拟|计划|即将|起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|"
+    r"明日|下月|下周"
 )
 
 
@@ -54,7 +59,7 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     if trigger.word == "拿到" and not re.search(r"融资|第一笔钱|投资", text[trigger.end : sentence.end]):
         return
-    own = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL)]
+    own = list(scene.within(sentence.start, trigger.start, MentionType.MODEL))
     theme = (
         Theme(own[-1], own[-1].start, own[-1].end, own[-1].text) if own else Theme(None, trigger.start, trigger.start)
     )
@@ -110,11 +115,11 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     if trigger.act is not Act.PRICE:
         return
     text = scene.text
-    if not SERVICE.search(text, sentence.start, sentence.end) or not CHANGE.search(text, sentence.start, sentence.end):
-        if not any(
-            n.type is MentionType.MODEL for n in scene.within(sentence.start, sentence.end)
-        ) or not CHANGE.search(text, sentence.start, sentence.end):
-            return
+    of_models = SERVICE.search(text, sentence.start, sentence.end) or scene.within(
+        sentence.start, sentence.end, MentionType.MODEL
+    )
+    if not of_models or not CHANGE.search(text, sentence.start, sentence.end):
+        return
     if GOODS.search(text, sentence.start, sentence.end):
         return
     models = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL) if not _compared(text, n)]

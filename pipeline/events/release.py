@@ -15,7 +15,8 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 APP_WORDS = re.compile(
-    r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
+    r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|"
+    r"应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
 )
 AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
 AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
@@ -24,13 +25,16 @@ APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
 PLACE_OBJECT = re.compile(
-    r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|Hugging|GitHub|魔搭|云|大会|展|峰会|"
+    r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|"
+    r"Hugging|GitHub|魔搭|云|大会|展|峰会|"
     r"WAIC|现场|市场|机|车)"
 )
 LEFT_ONLY = frozenset({"亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
-    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|"
-    r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|承诺|决定|选择|后|了)\s?$"
+    r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|"
+    r"率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|"
+    r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|"
+    r"承诺|决定|选择|后|了)\s?$"
 )
 TO_PLACES = frozenset(
     {
@@ -55,14 +59,16 @@ TO_PLACES = frozenset(
     }
 )
 NO_OBJECT = re.compile(
-    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|至今|首|，|"
+    r"\s?(?:了)?\s?(?:[，。、；：,:！!？?|｜丨）)”」》—\-…\n]|$|后|并|与|和|及|于|在|的|当天|当日|仅|不到|以来|"
+    r"至今|首|，|"
     r"\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
 AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
 SERVICE_OBJECT = re.compile(
-    r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|网关|管理))"
+    r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|"
+    r"网关|管理))"
 )
 API = re.compile(r"API|接口|开放平台|服务|MaaS|调用|百炼|方舟|千帆|平台")
 MEASURED = re.compile(r"榜|基准|排行|排名|评测|第一|得分|SOTA|竞技场|Arena")
@@ -110,12 +116,7 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
             themes, side = left, "left"
     if not themes:
         return
-    if trigger.word != "升级" and trigger.word.startswith(("升级", "迭代", "更新")):
-        if not re.match(r"\s?[vV]?\d", scene.text[trigger.end :][:4]) and not any(
-            t.name and re.search(r"\d", t.text) for t in themes
-        ):
-            return
-    if trigger.word == "升级" and not (themes[0].name and 0 <= themes[0].start - trigger.end <= 16):
+    if trigger.word.startswith(("升级", "迭代", "更新")) and not to_version(scene, trigger, themes):
         return
     confidence = 0.9 if any(t.name for t in themes) else 0.75
     if trigger.word in WEAK:
@@ -126,19 +127,26 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         yield typed(scene, trigger, draft if joint else by_owner(scene, trigger, draft))
 
 
+def to_version(scene: Scene, trigger: Trigger, themes: list[Theme]) -> bool:
+    """Whether 升级 names a model as its object, and 升级至 a version: 升级至 3.0."""
+    if trigger.word == "升级":
+        return bool(themes[0].name) and 0 <= themes[0].start - trigger.end <= 16
+    figure = re.compile(r"\s?[vV]?\d").match(scene.text, trigger.end)
+    return bool(figure) or any(t.name and re.search(r"\d", t.text) for t in themes)
+
+
 def to_front(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
     """将 / 把 X … 正式全量开源: the object stands before the verb."""
-    hit = None
-    for hit in FRONT.finditer(scene.text, sentence.start, trigger.start):
-        pass
-    if hit is None:
+    hits = list(FRONT.finditer(scene.text, sentence.start, trigger.start))
+    if not hits:
         return None
-    names = [n for n in scene.within(hit.end(), trigger.start, MentionType.MODEL) if n.start - hit.end() <= 3]
+    begin = hits[-1].end()
+    names = [n for n in scene.within(begin, trigger.start, MentionType.MODEL) if n.start - begin <= 3]
     return Theme(names[0], names[0].start, names[0].end, names[0].text) if names else None
 
 
 def opening(scene: Scene, trigger: Trigger) -> bool:
-    """Whether 开源 is a verb here: behind a name, an adverb or at the head of a clause; 最新开源旗舰模型 has it as adjective."""
+    """Whether 开源 is a verb here: behind a name, an adverb, or first in a clause; 最新开源模型 has an adjective."""
     if trigger.word != "开源" or OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
         return True
     at = trigger.start - (scene.text[trigger.start - 1 : trigger.start] == " ")

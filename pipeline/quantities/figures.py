@@ -36,12 +36,14 @@ PRICE = re.compile(
 )
 PERCENT = re.compile(rf"\s?(?:[%％]|个百分点|个点(?!击)){_AFTER}")
 TENTHS = re.compile(
-    r"成(?P<half>[半一二三四五六七八九](?![\u4e00-\u9fff]))?(?![为立功本员分果长交都品就人熟像套批年效]|$)|成(?=以上|左右|[，。；、]|$)"
+    r"成(?P<half>[半一二三四五六七八九](?![\u4e00-\u9fff]))?(?![为立功本员分果长交都品就人熟像套批年效]|$)|"
+    r"成(?=以上|左右|[，。；、]|$)"
 )
 PARAMETERS = re.compile(r"\s?(?:级别?|规模)?(?:个|的)?参数(?:量|规模)?")
 SIZE = re.compile(r"\s?(?P<unit>[BT])(?![A-Za-z0-9])(?:\s?(?:级别?)?(?:个|的)?参数(?:量|规模)?)?")
 CONTEXT = re.compile(
-    rf"\s?(?P<unit>[KkMm])?\s?(?:个\s?)?(?:{TOKENS}(?:\s?的?(?:超?长)?上下文(?:窗口|长度)?)?|的?(?:超?长)?上下文(?:窗口|长度)?)"
+    rf"\s?(?P<unit>[KkMm])?\s?(?:个\s?)?(?:{TOKENS}(?:\s?的?(?:超?长)?上下文(?:窗口|长度)?)?|"
+    rf"的?(?:超?长)?上下文(?:窗口|长度)?)"
 )
 THOUSANDS = re.compile(r"\s?(?P<unit>[KkMm])(?![A-Za-z0-9])")
 AFTER = re.compile(AFTER_WORDS)
@@ -63,7 +65,8 @@ FIGURES = re.compile(
     r"|(?<=[近上过超逾])亿(?=[元美港])"
 )
 WORDS = re.compile(
-    r"(?P<half>腰斩|砍半|减半)|(?P<double>翻番|翻倍|翻一番|翻了一番|翻了一倍)|翻了?(?P<times>[两二三四五六七八九十\d.]+)(?P<what>番|倍)"
+    r"(?P<half>腰斩|砍半|减半)|(?P<double>翻番|翻倍|翻一番|翻了一番|翻了一倍)|"
+    r"翻了?(?P<times>[两二三四五六七八九十\d.]+)(?P<what>番|倍)"
     r"|(?<![\d/年])(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\d/月-])"
     r"|百分之(?P<percent>[零一二两三四五六七八九十百点\d.]+)"
     r"|(?P<han_bottom>[二三四五六七八九十百千万]+)分之(?P<han_top>[一二两三四五六七八九十百零]+)"

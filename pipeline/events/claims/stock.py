@@ -13,8 +13,10 @@ from records import ClaimKind, MentionType, Quantity
 UP = "涨|大涨|暴涨|飙升|飙涨|上涨|收涨|劲升|急升|升|拉升|高开|走高|冲高|反弹|攀升"
 DOWN = "跌|大跌|暴跌|下跌|收跌|重挫|下挫|急跌|挫|走低|低开|跳水|回落|闪崩|累跌"
 _LATER = (
-    r"(?:(?:股价|股票|H股|A股|港股|美股|盘中|盘前|盘后|午后|尾盘|早盘|开盘|一度|现|收盘|收|再度|则|均|亦|也|涨幅|跌幅|跌|应声|最终|截至收盘|快速|直线|短线|逆势|日内|今日|今早|"
-    r"周[一二三四五]|领|双双|跟|纷纷|集体|曾|高|低|分别|收报|复牌|连续|小幅|大幅|持续|继续|竞价|最高|最多|累计|扩大至|收窄至|涨|,|，)\s?){0,5}"
+    r"(?:(?:股价|股票|H股|A股|港股|美股|盘中|盘前|盘后|午后|尾盘|早盘|开盘|一度|现|收盘|收|再度|则|均|亦|也|"
+    r"涨幅|跌幅|跌|应声|最终|截至收盘|快速|直线|短线|逆势|日内|今日|今早|"
+    r"周[一二三四五]|领|双双|跟|纷纷|集体|曾|高|低|分别|收报|复牌|连续|小幅|大幅|持续|继续|竞价|最高|最多|累计|"
+    r"扩大至|收窄至|涨|,|，)\s?){0,5}"
 )
 MOVE = re.compile(
     rf"{_LATER}(?P<verb>{UP}|{DOWN})(?:幅)?(?:了)?\s?(?P<how>超过|超|逾|近|约|达到|达|扩大至|至|"
@@ -22,7 +24,8 @@ MOVE = re.compile(
     rf"(?P<more>(?:(?:、|和|及|，)\d+(?:\.\d+)?[%％])*)"
 )
 LIMIT = re.compile(
-    r"(?P<cm>\d{1,2})\s?(?:CM|cm|厘米|%)\s?(?P<first>涨停|跌停)|(?P<second>涨停|跌停)(?!板块|潮|股|家|数|价|的|率|制|限制|复盘|原因|个股|揭秘|分析|"
+    r"(?P<cm>\d{1,2})\s?(?:CM|cm|厘米|%)\s?(?P<first>涨停|跌停)|(?P<second>涨停|跌停)(?!板块|潮|股|家|数|价|的|"
+    r"率|制|限制|复盘|原因|个股|揭秘|分析|"
     r"板(?!。|，|$))|触及(?P<third>涨停|跌停)|封(?:死)?(?P<fourth>涨停|跌停)"
 )
 QUIET = re.compile(_LATER + r"(?:触及|封死|封|逼近|直线|快速|打开|强势|收获|斩获|录得|\d+连)?\s?$")
@@ -32,17 +35,22 @@ NAME_END = re.compile(rf"(?P<name>{NAME}?)\s?(?:[（(][^）)]{{2,16}}[）)])?\s?
 CODE = re.compile(
     r"\s?[（(](?:\d{4,6}|[A-Z]+)(?:\.[A-Z]{1,3})?[）)]|\s?[（(](?:SH|SZ|HK|SHA|SHE|HKG|NASDAQ|NYSE)[:：]?\s?\w+[）)]"
 )
+SHARE = re.compile(r"[-－]S?W|[（）()\s]|控股|集团|股份")
 LEAD = re.compile(
-    r"^.*?(?:其中|方面|截至\S{1,6}(?:收盘|发稿)|个股中|个股|午后|早盘|盘中|消息后|影响|带动|拖累|此外|另外|同时|而|股中|板块|领涨|领跌|走强|走弱|拉升|下挫|活跃|异动|"
+    r"^.*?(?:其中|方面|截至\S{1,6}(?:收盘|发稿)|个股中|个股|午后|早盘|盘中|消息后|影响|带动|拖累|此外|另外|同时|"
+    r"而|股中|板块|领涨|领跌|走强|走弱|拉升|下挫|活跃|异动|"
     r"概念股?|股)(?=[\u4e00-\u9fffA-Za-z])(?!份)"
 )
 NO_COMPANY = re.compile(
-    r"指数?$|沪指|深成指|深证|上证|创业板|科创|恒指|恒生|国企|红筹|道指|纳指|标普|板块|概念|行业|期货|原油|黄金|白银|比特币|以太|个股|两市|大盘|美债|汇率|美元|人民币|日经|富时|ETF|"
-    r"指$|股指|中概|现货|铜|期|收益|收入|利润|营收|销量|价格|同比|环比|增速|估值|市值|出货|油|金价|GDP|CPI|股$|产量|成本|占比|用户|房|运费|份额|需求|投资|毛利|费用|租金|票房|"
+    r"指数?$|沪指|深成指|深证|上证|创业板|科创|恒指|恒生|国企|红筹|道指|纳指|标普|板块|概念|行业|期货|原油|黄金|"
+    r"白银|比特币|以太|个股|两市|大盘|美债|汇率|美元|人民币|日经|富时|ETF|"
+    r"指$|股指|中概|现货|铜|期|收益|收入|利润|营收|销量|价格|同比|环比|增速|估值|市值|出货|油|金价|GDP|CPI|股$|"
+    r"产量|成本|占比|用户|房|运费|份额|需求|投资|毛利|费用|租金|票房|"
     r"电价|气价|工资|薪|基金|成交"
 )
 STOCK_WORDS = re.compile(
-    r"股价|股票|概念股|个股|板块|盘|港股|美股|A股|沪指|恒指|涨停|跌停|收涨|收跌|大盘|市值|指数|异动|冲高|高开|低开|走强|走弱|下挫|拉升|[（(]\d{4,6}(?:\.(?:HK|SH|"
+    r"股价|股票|概念股|个股|板块|盘|港股|美股|A股|沪指|恒指|涨停|跌停|收涨|收跌|大盘|市值|指数|异动|冲高|高开|"
+    r"低开|走强|走弱|下挫|拉升|[（(]\d{4,6}(?:\.(?:HK|SH|"
     r"SZ))?[）)]|[跌涨](?:超|近|逾)"
 )
 FROM_TO = re.compile(r"涨|升|跌|降|飙|攀|跳|翻|到|至|回落|冲")
@@ -73,9 +81,16 @@ def _percents(scene: Scene, sentence: Sentence) -> Iterator[Stated]:
         for n, (company, ident) in enumerate(names):
             value = percents[n] if len(percents) > 1 else percents[0]
             yield Stated(
-                ClaimKind.STOCK, company, hit.start("verb"), hit.end(), ident, percent=-value if down else value,
-                direction="down" if down else "up", period=period_of(scene, sentence), in_title=scene.is_title,
-            )  # fmt: skip
+                ClaimKind.STOCK,
+                company,
+                hit.start("verb"),
+                hit.end(),
+                ident,
+                percent=-value if down else value,
+                direction="down" if down else "up",
+                period=period_of(scene, sentence),
+                in_title=scene.is_title,
+            )
 
 
 def _continues(scene: Scene, hit: re.Match[str]) -> bool:
@@ -92,9 +107,16 @@ def _limits(scene: Scene, sentence: Sentence) -> Iterator[Stated]:
         down = word == "跌停"
         for company, ident in _companies(scene, sentence, at):
             yield Stated(
-                ClaimKind.STOCK, company, hit.start(), hit.end(), ident, percent=-percent if percent and down else percent,
-                direction="down" if down else "up", period=period_of(scene, sentence), in_title=scene.is_title,
-            )  # fmt: skip
+                ClaimKind.STOCK,
+                company,
+                hit.start(),
+                hit.end(),
+                ident,
+                percent=-percent if percent and down else percent,
+                direction="down" if down else "up",
+                period=period_of(scene, sentence),
+                in_title=scene.is_title,
+            )
 
 
 def _companies(scene: Scene, sentence: Sentence, at: int) -> Iterator[tuple[str, str]]:
@@ -118,7 +140,8 @@ def _company(scene: Scene, start: int, end: int) -> tuple[str, str] | None:
     names = [n for n in scene.within(start, end) if n.type in (MentionType.ORG, MentionType.TICKER) and not n.media]
     for name in reversed(names):
         rest = scene.text[name.end : end]
-        if len(CODE.sub("", rest).strip("-SW（）() 控股集团股份")) <= 3 and not NO_COMPANY.search(CODE.sub("", rest)):
+        left = SHARE.sub("", CODE.sub("", rest))
+        if len(left) <= 3 and not NO_COMPANY.search(left):
             return name.entity, name.id
     raw = CODE.sub("", scene.text[start:end]).strip()
     raw = re.sub(r"\s?[（(][^）)]*[）)]\s?$", "", raw)
@@ -149,16 +172,34 @@ def share_prices(scene: Scene) -> Iterator[Stated]:
         if len(prices) >= 2 and FROM_TO.search(between) and first.value != last.value:
             up = last.value > first.value
             yield Stated(
-                ClaimKind.STOCK, company[0], first.start, last.end, company[1], from_value=first.value, to_value=last.value,
-                currency=currency, unit=unit, direction="up" if up else "down", period=period_of(scene, sentence), in_title=scene.is_title,
-            )  # fmt: skip
+                ClaimKind.STOCK,
+                company[0],
+                first.start,
+                last.end,
+                company[1],
+                from_value=first.value,
+                to_value=last.value,
+                currency=currency,
+                unit=unit,
+                direction="up" if up else "down",
+                period=period_of(scene, sentence),
+                in_title=scene.is_title,
+            )
         elif len(prices) == 1 and re.search(
             r"(?:收报|报收|收于|现报|报|股价(?:为|达|至))\s?$", scene.text[max(0, first.start - 6) : first.start]
         ):
             yield Stated(
-                ClaimKind.STOCK, company[0], first.start, first.end, company[1], to_value=first.value, currency=currency,
-                unit=unit, period=period_of(scene, sentence), in_title=scene.is_title,
-            )  # fmt: skip
+                ClaimKind.STOCK,
+                company[0],
+                first.start,
+                first.end,
+                company[1],
+                to_value=first.value,
+                currency=currency,
+                unit=unit,
+                period=period_of(scene, sentence),
+                in_title=scene.is_title,
+            )
 
 
 def _per_share(scene: Scene, sentence: Sentence, q: Quantity) -> bool:

@@ -44,11 +44,21 @@ def _rows(scene: Scene, sentence: Sentence, head: re.Match[str], stop: int) -> I
             continue
         before, now, change = cells
         yield Stated(
-            ClaimKind.API, owner.entity, row.start("run"), row.end(), owner.id,
-            item=" ".join(x for x in (models[-1].text if models else "", row["label"]) if x), from_value=before,
-            to_value=now, currency=currency, unit=unit, percent=-change if fall else change,
-            direction="down" if fall else "up", period=period_of(scene, sentence), in_title=scene.is_title,
-        )  # fmt: skip
+            ClaimKind.API,
+            owner.entity,
+            row.start("run"),
+            row.end(),
+            owner.id,
+            item=" ".join(x for x in (models[-1].text if models else "", row["label"]) if x),
+            from_value=before,
+            to_value=now,
+            currency=currency,
+            unit=unit,
+            percent=-change if fall else change,
+            direction="down" if fall else "up",
+            period=period_of(scene, sentence),
+            in_title=scene.is_title,
+        )
 
 
 def _seller(scene: Scene, models: list[Name]) -> Name | None:

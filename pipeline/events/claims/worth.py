@@ -14,7 +14,8 @@ VALUED = re.compile(r"估值(?:(?!融资)[^。；，]){0,14}$")
 ROSE = re.compile(r"涨|升|翻|提高|增")
 FELL = re.compile(r"跌|降|缩水|下滑")
 SOLD = re.compile(
-    r"(?:售价|预售价|起售价|定价|官方指导价|首发价|零售价|到手价|价格)(?:区间)?(?:仅)?(?:为|预计为|定为|仅需|：|:|\s)*\s?$"
+    r"(?:售价|预售价|起售价|定价|官方指导价|首发价|零售价|到手价|价格)(?:区间)?(?:仅)?(?:为|预计为|定为|仅需|：|"
+    r":|\s)*\s?$"
 )
 TAG = re.compile(r"[，,：:]\s?$")
 MODEL_PRICE = re.compile(r"[Tt]oken|API|订阅|会员|包月|包年|股价|每股")
@@ -38,9 +39,18 @@ def valuations(scene: Scene) -> Iterator[Stated]:
             direction = "up" if ROSE.search(words) else "down" if FELL.search(words) else None
             currency, unit = unit_of(q.unit)
             yield Stated(
-                ClaimKind.VALUATION, name.entity, q.start, q.end, name.id, to_value=q.value, currency=currency, unit=unit,
-                direction=direction, period=period_of(scene, sentence), in_title=scene.is_title,
-            )  # fmt: skip
+                ClaimKind.VALUATION,
+                name.entity,
+                q.start,
+                q.end,
+                name.id,
+                to_value=q.value,
+                currency=currency,
+                unit=unit,
+                direction=direction,
+                period=period_of(scene, sentence),
+                in_title=scene.is_title,
+            )
 
 
 def goods(scene: Scene) -> Iterator[Stated]:
@@ -62,9 +72,17 @@ def _sold(scene: Scene, sentence: Sentence, q: Quantity) -> Iterator[Stated]:
         return
     currency, unit = unit_of(q.unit)
     yield Stated(
-        ClaimKind.PRODUCT, name.entity, q.start, q.end, name.id, to_value=q.value, currency=currency, unit=unit,
-        period=period_of(scene, sentence), in_title=scene.is_title,
-    )  # fmt: skip
+        ClaimKind.PRODUCT,
+        name.entity,
+        q.start,
+        q.end,
+        name.id,
+        to_value=q.value,
+        currency=currency,
+        unit=unit,
+        period=period_of(scene, sentence),
+        in_title=scene.is_title,
+    )
 
 
 def _money(q: Quantity) -> bool:
