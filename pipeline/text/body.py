@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from heapq import nlargest
 from itertools import islice
 
@@ -85,11 +86,13 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     order = title.order if title else 0
     near = _near(document, title)
 
+    is_list = cache(_is_list)
+
     def score(node: Node) -> float:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
             points *= _class_weight(node.names)
-        if _holds_list(node) or any(_is_list(above) for above in islice(node.ancestors(), 3)):
+        if any(is_list(above) for above in (*_heart(node), *islice(node.ancestors(), 3))):
             points *= LIST_WEIGHT
         if hits := anchored.get(node, 0):
             points *= ANCHOR_WEIGHT + ANCHOR_MORE * (hits - 1)
@@ -119,16 +122,15 @@ def _class_weight(names: str) -> float:
     return NEGATIVE_WEIGHT if is_negative(names) else POSITIVE_WEIGHT if is_positive(names) else 1.0
 
 
-def _holds_list(node: Node) -> bool:
-    """Whether the element, or the child with most of its text, is a list of other articles."""
-    for _ in range(3):
-        if _is_list(node):
-            return True
+def _heart(node: Node) -> Iterator[Node]:
+    """The element, and the child with most of its text, two levels deep."""
+    yield node
+    for _ in range(2):
         largest = max((c for c in node.children() if not c.inline), key=lambda child: child.han, default=None)
         if largest is None or 5 * largest.han < 3 * node.han:
-            return False
+            return
+        yield largest
         node = largest
-    return False
 
 
 def _is_list(node: Node) -> bool:

@@ -28,6 +28,7 @@ DATELINE = re.compile(
 )
 REPORTED = re.compile(r"^\W{0,3}([\u4e00-\u9fffA-Za-z0-9]{2,10}?)(?:讯|訊)(?=[\s（(，,/／])")
 REPRINT = re.compile(r"转载请注明\s*[：:]?\s*(?:出处|来源|来自)?\s*[：:]?\s*[“\"「『]([^”\"」』]{2,20})[”\"」』]")
+ACCOUNT = re.compile(r"公众号\s*[:：]?\s*[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 ORIGINAL = re.compile(r"【([^】\s]{2,16}?)(?:原创|讯|訊|消息|报道|報導|综合)】")
 SIGNATURE = re.compile(
     rf"^\W{{0,3}}(?:作者[:：])?\W?([\u4e00-\u9fffA-Za-z0-9]{{2,10}}?(?:{OUTLET}|企业家))》?(?:特约|见习|实习|首席|全媒体)?记者"
@@ -82,7 +83,7 @@ def from_text(lines: Sequence[str]) -> str:
             if (found := pattern.search(line)) and (said := name(found[1])):
                 return said
     for line in (*lines[:3], *lines[-6:]):
-        for pattern in (LABELLED, REPRINT, ORIGINAL, SIGNATURE):
+        for pattern in (LABELLED, REPRINT, ACCOUNT, ORIGINAL, SIGNATURE):
             if (found := pattern.search(line)) and (said := name(found[1])):
                 return said
     return ""

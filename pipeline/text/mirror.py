@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipeline.text.node import END_OF_BLOCK, IN_LINK, MARKS, OUT_OF_LINK, Node, Stream
 
 MAX_CHARACTERS = 4_000_000  # the longest real page seen has 1.4 million
-MAX_NODES = 60_000
+MAX_NODES = 30_000  # real pages have up to 3,000
 MAX_DEPTH = 150  # deeper elements are read as part of their ancestor; real pages stay under 60
 SHALLOW_ELEMENTS = 15_000  # up to here no nesting can slow the parser noticeably
 MAX_NESTING = 3_000  # the parser's time grows with the square of the nesting

@@ -16,6 +16,7 @@ from records import ArticleRules, Dated, Origin, Page, Source
 
 SURE = 0.35  # confidence under which the page's scripts and a second extractor are asked
 WEAK_TEXT = 150  # full-width characters under which the page's scripts are asked
+MAX_BLOCKS = 5_000  # elements up to which the slow second extractor is asked; real pages have up to 3,000
 STATE_GAIN = 1.5  # how much longer a text in a script must be to stand for the one on the page
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.I)
 MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -137,7 +138,7 @@ def _surer(page: Page, source: Source | None, document: Document, first: Reading
                 confidence=0.8,
                 method="state",
             )
-    if first.confidence < SURE:
+    if first.confidence < SURE and len(document.blocks) <= MAX_BLOCKS:
         other = second.opinion(document.html)
         if other and second.better(first.lines, other, first.title, pieces):
             return replace(first, lines=other, confidence=SURE, method="readability")
