@@ -32,7 +32,7 @@ LATIN = re.compile(r"[A-Za-z0-9]")
 def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Found]:
     """What the linker's `mentions` of this normalised text left unnamed; in order, without overlaps.
 
-    `title` is the article's title where it is a part of the text: names in it count as in a sentence of their own.
+    `title` is a headline that is no part of the text: names found in it are looked for in the text.
     """
     free = Free(mentions)
     proposals = [
@@ -49,7 +49,9 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     proposals += listed(text, [(m.start, m.end) for m in known if m.type is MentionType.ORG], free)
     proposals += bracketed(text, ((m.type, m.end) for m in known if m.type in NAMED_TWICE), free)
     best = _merged(proposals, linked)
-    spread = [*best, *_again(text, best, free)]
+    headline = discover(title, ()) if title else []
+    taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])
+    spread = [*best, *_again(text, [*best, *headline], taken)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 

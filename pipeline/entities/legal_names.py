@@ -22,6 +22,7 @@ PLACES = re.compile(
     r"^(?:北京|上海|深圳|杭州|广州|南京|苏州|成都|武汉|西安|合肥|天津|重庆|厦门|珠海|宁波|长沙|青岛|济南|无锡|东莞|佛山|西藏|"
     r"四川|湖北|浙江|江苏|广东|安徽|贵州|贵阳|福建|湖南|山东|河南|河北|海南|郑州|福州|昆明|大连|沈阳|香港)(?:市|省)?"
 )
+SURE = 0.99  # above whatever stands inside the name
 FUNCTION = frozenset({"p", "c", "u", "uj", "ul", "d", "r", "m", "t"})
 BROAD = frozenset(
     {"级", "工程", "重点", "市", "省", "区", "县", "大型", "著名", "某", "地区", "多家", "多所", "各", "知名"}
@@ -59,13 +60,13 @@ def legal(text: str, free: Free) -> Iterator[Found]:
         start, end = found.start() + _lead(found["base"]), found.end("form")
         if end - start < 7 or not free(start, end):
             continue
-        yield Found(MentionType.ORG, text[start:end], start, end, 0.95, "legal")
+        yield Found(MentionType.ORG, text[start:end], start, end, SURE, "legal")
         if found["short"] and free(*found.span("short")):
             yield Found(MentionType.ORG, found["short"], *found.span("short"), 0.95, "legal_short")
 
 
 def bracketed(text: str, names: Iterable[tuple[MentionType, int]], free: Free) -> Iterator[Found]:
-    """The second name in the brackets behind a name: 上海科学智能研究院（上智院）. Given are type and end of the first."""
+    """The second name in the brackets behind a name: 上海科学智能研究院（上智院）. `names`: type and end of the first."""
     for kind, end in names:
         found = BRACKET.match(text, end)
         if found is None or not free(*found.span("name")):

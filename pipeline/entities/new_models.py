@@ -37,17 +37,15 @@ def models(text: str, free: Free) -> Iterator[Found]:
             end = start + len(name)
             if name and rule == "quote_far_head" and ACTS.search(text, end + 1, found.end()):
                 continue
-            name, end = _with_version(text, name, start, end)
             if name and free(start, end) and _plausible(name, rule, text, start, end):
-                yield Found(MentionType.MODEL, name, start, end, score, rule)
+                end = _with_version(text, end)
+                yield Found(MentionType.MODEL, text[start:end], start, end, score, rule)
 
 
-def _with_version(text: str, name: str, start: int, end: int) -> tuple[str, int]:
+def _with_version(text: str, end: int) -> int:
     """PonyWorld世界模型2.0: a head noun belongs to a name where a version follows it."""
     far = model_end(text, end)
-    if far > end and text[far - 1 : far] not in "型" and name:
-        return text[start:far], far
-    return name, end
+    return end if text[far - 1] == "型" else far
 
 
 def _clean(name: str, start: int) -> tuple[str, int]:

@@ -14,7 +14,7 @@ AUTHORS = re.compile(
 )
 # What ends in a title and is none: 总裁办, 主任医师; what follows a surname and is no given name.
 NOT_GIVEN = re.compile(
-    r"(?:表示|宣布|先生|女士|博士|教授|院士|老师|总|董|等|团队|一行|某|氏|家|所|部|们|级|任|办|助理|会|时|后|前|上|下|中|以|的|了|在|是|也|和|与)"
+    r"[院系部所司局室校]$|表示|宣布|先生|女士|博士|教授|院士|老师|团队|一行|助理|[总董等某氏家们级任办会时后前上下中以的了在是也和与]"
 )
 
 

@@ -69,7 +69,8 @@ def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
             rf"(?m:^)(?P<name>{HAN}{{2,8}}大模型)(?=(?:正式)?(?:发布|上线|亮相|开源|通过|完成|获批))"
         ),
         ("cn_version", 0.7): (
-            rf"(?P<name>{HAN}{{2,5}}(?:大模型)?\s?\d{{1,2}}\.\d(?: ?(?:Pro|Turbo|Max|Plus|Lite))?)(?=(?:{HEADS})|[”\"」])"
+            rf"(?P<name>{HAN}{{2,5}}(?:大模型)?\s?\d{{1,2}}\.\d(?: ?(?:Pro|Turbo|Max|Plus|Lite))?)"
+            rf"(?=(?:{HEADS})|[”\"」])"
         ),
     }
     return tuple((rule, score, re.compile(expression)) for (rule, score), expression in table.items())

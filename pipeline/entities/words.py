@@ -70,17 +70,17 @@ def made_of(text: str, parts: frozenset[str]) -> bool:
 
 
 def joined(scores: Iterable[float]) -> float:
-    """Independent evidence for one name: noisy-or."""
+    """Independent evidence for one name: noisy-or, at most .98."""
     miss = 1.0
     for score in scores:
         miss *= 1 - score
-    return 1 - miss
+    return min(1 - miss, 0.98)
 
 
 class Free:
     """Which stretches of a text are not taken by a mention."""
 
-    def __init__(self, mentions: Sequence[Mention]) -> None:
+    def __init__(self, mentions: Sequence[Mention | Found]) -> None:
         self._spans = sorted((m.start, m.end) for m in mentions)
         self._starts = [s for s, _ in self._spans]
 

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.entities.words import words as word_lists
 from records import Company, ConfigError, Faction
 
 FOUNDED = re.compile(
@@ -42,7 +43,7 @@ class Rule:
     def fits(self, name: str, around: str, year: int | None) -> str | None:
         """The words that make it fit, None where it does not."""
         said = ""
-        if self.person and (PERSON.fullmatch(name) is None or re.search(r"(?:科技|智能|公司|集团)$", name)):
+        if self.person and not (PERSON.fullmatch(name) and name[0] in word_lists()["surnames"]):
             return None
         if self.name is not None:
             found = self.name.search(name)
