@@ -28,6 +28,7 @@ from records import SHANGHAI, BaimoError, ConfigError, CrawlStats, Source, Store
 from store.warc import Archive
 
 PR_SET_PDEATHSIG = 1
+BY_TICKER = {"quotes", "investor_qa"}  # spiders that ask for what is watched
 ADDRESS_SPACE = 3 << 30  # far above what a crawl maps; what runs into it would take the machine down
 EXTRA_CPU_SECONDS = 60
 WANTED_DAYS = 14  # a further page that could not be had for so long is given up
@@ -103,11 +104,12 @@ def prepared(engine: Engine, settings: config.Settings, source: Source, options:
     """All the store knows that this crawl needs, read once."""
     now = settings.now()
     quotes = source.spider == "quotes"
+    by_ticker = source.spider in BY_TICKER
     with engine.connect() as db:
         history = store.sources.history(db, source.id, now)
         known = frozenset() if quotes else frozenset(store.pages.known(db, source.id))
         wanted = () if quotes else tuple(store.pages.wanted(db, source.id, now - timedelta(days=WANTED_DAYS)))
-        tickers = tuple(store.market.watched(db)) if quotes else ()
+        tickers = tuple(store.market.watched(db)) if by_ticker else ()
     newest = [past.stats.newest for past in history if past.stats.newest]
     return Job(
         source=source,
@@ -128,7 +130,7 @@ def crawl(engine: Engine, job: Job) -> tuple[CrawlStats, int]:
     """Run the spider to its end. (statistics, exit code); a store that fails on the way is exit code 1."""
     from crawler.process import run  # Scrapy is loaded only when there is something to crawl
 
-    if job.source.spider == "quotes" and not job.tickers:
+    if job.source.spider in BY_TICKER and not job.tickers:
         return CrawlStats(job.source.id, "skipped", skipped="no ticker is watched"), 0
     with Archive(job.settings.archive.dir, job.run) as archive:
         stats = run(engine, archive, job)

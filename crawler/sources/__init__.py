@@ -21,7 +21,7 @@ from net import split
 from records import ConfigError, Endpoint, Source
 
 BUILTIN = Path(__file__).parent
-SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes")
+SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa")
 FULLTEXTS = ("page", "feed", "list", "api")
 METHODS = ("GET", "POST", "PUT")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from crawler.spiders.base import SourceSpider
+from crawler.spiders.cac_filing import CacFilingSpider
 from crawler.spiders.feed import FeedSpider
+from crawler.spiders.investor_qa import InvestorQASpider
 from crawler.spiders.json_api import JsonApiSpider
 from crawler.spiders.list_page import ListPageSpider
 from crawler.spiders.quotes import QuotesSpider
@@ -15,4 +17,6 @@ SPIDERS: dict[str, type[SourceSpider]] = {
     "list_page": ListPageSpider,
     "state_page": StatePageSpider,
     "quotes": QuotesSpider,
+    "cac_filing": CacFilingSpider,
+    "investor_qa": InvestorQASpider,
 }

@@ -241,6 +241,12 @@ def read(spider_of: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def recorded() -> Callable[[str, str], bytes]:
+    """The bytes of a recorded answer."""
+    return lambda source, file: (Path(__file__).parent / "pages" / source / file).read_bytes()
+
+
+@pytest.fixture
 def closed_port() -> int:
     """A port of this machine nobody listens on."""
     with socket.socket() as free:

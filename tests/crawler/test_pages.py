@@ -6,7 +6,9 @@ pages/<id>/expected.json: `answers` (url, file, type) one for each endpoint, `it
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,9 @@ from crawler.times import moment
 PAGES = Path(__file__).parent / "pages"
 SOURCES = sources.load()
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-LISTS = sorted(name for name, source in SOURCES.items() if source.spider != "quotes")
-QUOTES = sorted(SOURCES.keys() - set(LISTS))
+QUOTES = sorted(name for name, source in SOURCES.items() if source.spider == "quotes")
+ANSWERS = sorted(name for name, source in SOURCES.items() if source.spider == "investor_qa")
+LISTS = sorted(SOURCES.keys() - {*QUOTES, *ANSWERS})
 
 
 def expected(name: str) -> Any:
@@ -79,6 +82,28 @@ def test_quotes_are_taken_as_they_come(name: str, spider_of: Any) -> None:
         (taken,) = spider.take_answer(response(name, answer), **request.cb_kwargs)
         assert (taken.page.kind, taken.page.hint.title) == ("quote", wanted["title"])
         assert list(taken.page.hint.tickers) == wanted["tickers"]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answers_of_companies_are_taken_without_who_asked(name: str, spider_of: Any) -> None:
+    said = expected(name)
+    company, questions = said["answers"]
+    spider = spider_of(SOURCES[name], ("300229.SZ", "688327.SH"))
+    (search,) = asyncio.run(collect(spider.start()))
+    assert (search.method, search.body) == ("POST", b"keyWord=300229")
+    (ask,) = spider.read_company(response(name, company), **search.cb_kwargs)
+    assert "stockcode=300229&orgId=9900019000" in ask.url
+    archived, *taken = spider.read_answers(response(name, questions), **ask.cb_kwargs)
+    assert archived.page.kind == "list"
+    for kept, wanted in zip(taken, said["items"], strict=True):
+        assert (kept.page.url, kept.page.hint.title) == (wanted["url"], wanted["title"])
+        assert kept.page.body.decode().startswith(wanted["body"])
+        assert "提问者" not in kept.page.body.decode()
+        assert (kept.page.hint.author, list(kept.page.hint.tickers)) == (wanted["author"], wanted["tickers"])
+
+
+async def collect(requests: AsyncIterator[Any]) -> list[Any]:
+    return [request async for request in requests]
 
 
 @pytest.mark.parametrize("name", ["36kr_feed", "ithome", "leiphone", "tmtpost", "ofweek", "cls_telegraph"])
