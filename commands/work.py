@@ -256,5 +256,5 @@ def import_command(
 def daemon(config: ConfigOption = None) -> None:
     settings, engine = opened(config)
     engine.dispose()
-    command = [sys.executable, "-m", "scheduler", *(["--config", str(settings.file)] if settings.file else [])]
-    os.execv(sys.executable, command)  # the daemon's process holds nothing of what a command line needs
+    command = [sys.executable, "-OO", "-m", "scheduler", *(["--config", str(settings.file)] if settings.file else [])]
+    os.execv(sys.executable, command)  # a process without the command line's modules and, by -OO, without docstrings

@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a child ended. `said` is the object of its last line; empty where it gave none."""
+    """How a child ended. `said` is the object of its last line; None where it gave none."""
 
     code: int
-    said: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, Any] | None = None
     killed: str = ""  # deadline · shutdown; "" where it ended by itself
 
     @property
@@ -43,8 +43,8 @@ class Ended:
         if self.code < 0:
             return f"ended by signal {signal.Signals(-self.code).name}"
         if self.code:
-            return str(self.said.get("error") or f"exit code {self.code}")
-        return "" if self.said else "ended without a word"
+            return str((self.said or {}).get("error") or f"exit code {self.code}")
+        return "ended without a word" if self.said is None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,9 @@ async def _last_line(stream: asyncio.StreamReader | None, hear: Callable[[str], 
     return last
 
 
-def _summary(line: str) -> Mapping[str, Any]:
+def _summary(line: str) -> Mapping[str, Any] | None:
     try:
         said = json.loads(line)
     except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+        return None
+    return said if isinstance(said, dict) else None
