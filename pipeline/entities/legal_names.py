@@ -66,7 +66,7 @@ def legal(text: str, free: Free) -> Iterator[Found]:
 
 
 def bracketed(text: str, names: Iterable[tuple[MentionType, int]], free: Free) -> Iterator[Found]:
-    """The second name in the brackets behind a name: 上海科学智能研究院（上智院）. `names`: type and end of the first."""
+    """The second name, in brackets: 上海科学智能研究院（上智院）. `names`: type and end of the first ones."""
     for kind, end in names:
         found = BRACKET.match(text, end)
         if found is None or not free(*found.span("name")):

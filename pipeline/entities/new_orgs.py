@@ -212,9 +212,8 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
     acts = _patterns()["acts"].match(text, left + len(name)) is not None
     kinds = [tag for _, tag in tags(base)]
     common = len(kinds) == 1 and kinds[0] in COMMON
-    return (
-        0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts - COMMON.get(kinds[0], 0.0) * common
-    )
+    score = 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
+    return round(max(0.0, score - COMMON[kinds[0]]), 3) if common else score
 
 
 def latin_name(name: str) -> bool:
