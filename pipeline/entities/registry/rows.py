@@ -65,7 +65,7 @@ class Rows:
     person: dict[str, tuple[Raw, Place]] = field(default_factory=dict)
 
     def add(self, kind: str, raw: Raw, place: Place, *, override: bool) -> None:
-        """Lay one row over the rows. The same key again is an error; in an `override` layer it replaces what it says."""
+        """Lay one row over the rows. The same key is an error; in an `override` layer it replaces what it says."""
         check_columns(kind, raw, place)
         key = key_of(kind, raw, place)
         rows: dict[str, tuple[Raw, Place]] = getattr(self, kind)
