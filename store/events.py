@@ -255,8 +255,7 @@ def get(db: Connection, id: str) -> StoredEvent | None:
     """An event by its id or the beginning of it, where only one begins so."""
     chosen = _with_article(events).where(events.c.id.startswith(id, autoescape=True)).order_by(events.c.id).limit(2)
     found = db.execute(chosen).mappings().all() if id else []
-    exact = [event for event in found if event["id"] == id] or found
-    return _stored(exact[0]) if len(exact) == 1 else None
+    return _stored(found[0]) if len(found) == 1 else None  # ids are of one length: none begins another
 
 
 def of_articles(db: Connection, article_ids: Iterable[str]) -> list[StoredEvent]:

@@ -49,6 +49,7 @@ class Server:
     programs: Path
     process: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    emptied: list[str] = field(default_factory=list)  # up-to-date databases that earlier tests have used
 
     @property
     def who(self) -> dict[str, Any]:
@@ -119,6 +120,25 @@ class Server:
         self.do("CREATE DATABASE {} TEMPLATE {}", name, template)
         return name
 
+    def give_back(self, name: str) -> None:
+        """Empty a database for the next test, which takes a tenth of making one; one with other tables is dropped."""
+        ours = {table.name for table in store.meta.sorted_tables}
+        with psycopg.connect(self.url(name), autocommit=True) as db:
+            left = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+            )
+            db.execute(left, [name])
+            there = {table for (table,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+            version = db.execute("SELECT version_num FROM alembic_version").fetchone()
+            clean = there == ours | {"alembic_version"} and version == (store.schema.HEAD,)
+            if clean:
+                for table in reversed(store.meta.sorted_tables):
+                    db.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        if clean:
+            self.emptied.append(name)
+        else:
+            self.drop(name)
+
     def drop(self, name: str) -> None:
         self.do("DROP DATABASE {} WITH (FORCE)", name)
 
@@ -188,9 +208,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{file}"
         return
     server: Server = request.getfixturevalue("postgres_server")
-    name = server.new(request.getfixturevalue("postgres_template"))
+    template = request.getfixturevalue("postgres_template")
+    name = server.emptied.pop() if server.emptied else server.new(template)
     yield server.url(name)
-    server.drop(name)
+    server.give_back(name)
 
 
 @pytest.fixture
