@@ -27,7 +27,6 @@ UTF16_ZEROS = 0.2  # share of zero bytes in UTF-16 markup
 NEARLY_UTF8 = 0.005  # so few bad bytes: UTF-8 that a tool cut in the middle of characters
 FEW = 0.02  # replaced characters under which a declared Chinese encoding is believed
 LOST = "锟斤拷"  # U+FFFD written as UTF-8 and read as GBK: lost before it reached us
-LOST_BYTES = ("\ufffd".encode(), LOST.encode())  # a search in bytes is ten times faster than in text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def decode(body: bytes, declared: str = "") -> Decoded:
         if error.start < len(body) - 3 or error.reason != "unexpected end of data":
             return _undeclared_utf8(body, declared)
         text = body[: error.start].decode()
-    return _decoded(text, "utf-8") if any(sign in body for sign in LOST_BYTES) else Decoded(text, "utf-8", 0.0)
+    return _decoded(text, "utf-8")
 
 
 def _undeclared_utf8(body: bytes, declared: str) -> Decoded:
@@ -107,9 +106,9 @@ def _read(body: bytes, codec: str) -> Decoded:
 
 
 def _decoded(text: str, codec: str) -> Decoded:
-    lost = text.count("\ufffd") + text.count(LOST)
-    if not lost:
+    if "\ufffd" not in text and LOST[0] not in text:  # a search for one character is ten times faster than for three
         return Decoded(text, codec, 0.0)
+    lost = text.count("\ufffd") + text.count(LOST)
     return Decoded(text, codec, min(1.0, lost / max(1, len(NOT_ASCII.findall(text)))))
 
 

@@ -31,7 +31,15 @@ INLINE = frozenset(INLINE_TAGS.split())
 PLAIN = frozenset(PLAIN_TAGS.split())  # inline, and never asked for class or id
 UNCLOSED = frozenset(VOID_TAGS.split() + IMPLIED_TAGS.split())
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-A_LINK, AN_INLINE, A_BLOCK = 1, 2, 3
+A_LINK, AN_INLINE, A_BLOCK, A_PLAIN, A_BREAK, A_TEXT = 1, 2, 3, 4, 5, 6
+KINDS = {  # every other tag is a block
+    **dict.fromkeys(("-comment", "-doctype", "-document", *LEFT_OUT), 0),
+    **dict.fromkeys(INLINE, AN_INLINE),
+    **dict.fromkeys(PLAIN, A_PLAIN),
+    "-text": A_TEXT,
+    "br": A_BREAK,
+    "a": A_LINK,
+}
 
 
 class Mirror(NamedTuple):
@@ -73,8 +81,9 @@ def mirror(parser: LexborHTMLParser) -> Mirror:
     linked = 0  # links we are in
     count = 0
     while node is not None:
-        tag = node.tag
-        if tag == "-text":
+        tag = node.tag or ""
+        kind = KINDS.get(tag, A_BLOCK)
+        if kind == A_TEXT:
             text = node.text_content or ""
             if text.isspace():
                 stream.append(" ")
@@ -87,54 +96,50 @@ def mirror(parser: LexborHTMLParser) -> Mirror:
                         block.own_link_han += han
                     else:
                         block.own_marks += len(MARKS.findall(text))
-        elif tag == "br":
+        elif kind == A_BREAK:
             stream.append("\n")
-        elif tag is not None and tag not in LEFT_OUT and tag[0] != "-":
-            down = node.first_child
-            if down is not None:
-                count += 1
-                kind = 0
-                if tag == "a":
-                    kind = A_LINK
-                    linked += 1
-                    stream.append(IN_LINK)
-                    links.append((count, len(stream), node.attributes.get("href") or ""))
-                elif tag not in PLAIN and len(path) < MAX_DEPTH:
-                    said = node.attributes
-                    names = _names(said) if said else ""
-                    inline = tag in INLINE
-                    if names or not inline or tag == "time":
-                        new = Node(tag, names, inline, here, count, stream)
-                        new.key = node.mem_id
-                        stream.append(new)
-                        nodes.append(new)
-                        here = new
-                        if inline:
-                            kind = AN_INLINE
-                            named.append(new)
-                            if tag == "time":
-                                new.value = said.get("datetime") or ""
-                        else:
-                            kind = A_BLOCK
-                            block = new
-                            blocks.append(new)
-                            found.append(new)
-                path.append(kind)
-                if count > MAX_NODES:
-                    break
-                node = down
-                continue
+        elif kind and (down := node.first_child) is not None:
+            count += 1
+            opened = 0
+            if kind == A_LINK:
+                opened = A_LINK
+                linked += 1
+                stream.append(IN_LINK)
+                links.append((count, len(stream), node.attributes.get("href") or ""))
+            elif kind != A_PLAIN and len(path) < MAX_DEPTH:
+                said = node.attributes
+                names = _names(said) if said else ""
+                if kind == A_BLOCK or names or tag == "time":
+                    opened = kind
+                    new = Node(tag, names, kind == AN_INLINE, here, count, stream)
+                    new.key = node.mem_id
+                    stream.append(new)
+                    nodes.append(new)
+                    here = new
+                    if kind == A_BLOCK:
+                        block = new
+                        blocks.append(new)
+                        found.append(new)
+                    else:
+                        named.append(new)
+                        if tag == "time":
+                            new.value = said.get("datetime") or ""
+            path.append(opened)
+            if count > MAX_NODES:
+                break
+            node = down
+            continue
         following = node.next
         while following is None and path:
             node = node.parent
-            kind = path.pop()
-            if kind == A_LINK:
+            opened = path.pop()
+            if opened == A_LINK:
                 linked -= 1
                 stream.append(OUT_OF_LINK)
-            elif kind:
+            elif opened:
                 left = nodes.pop()
                 here = nodes[-1]
-                if kind == A_BLOCK:
+                if opened == A_BLOCK:
                     stream.append(END_OF_BLOCK)
                     blocks.pop()
                     block = blocks[-1]
