@@ -17,6 +17,7 @@ from records import DateMention, EventType, MentionType, Status
 
 VAGUE_TIME = re.compile(r"近日|日前|近期|近段|最近|年内|未来|即将|稍后|随后|不久")
 BOTH = re.compile(r"双方|两家|三方|各方")
+UNSURE = 0.65  # a name taken from the words around a verb needs an agent that is named
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
@@ -42,6 +43,8 @@ def acts(
     for theme in themes:
         group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
+        if assumed and theme.name is not None and theme.name.score <= UNSURE:
+            continue  # neither the agent nor the name is sure
         background = realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
         if attributed and not BY_WHOM.search(scene.text, sentence.start, trigger.start):
             background = True

@@ -77,7 +77,7 @@ GENERIC = re.compile(
     "对|由|于|向|把|被|让|使|用|以|从|到|并|或|是|有|无|新|旧|老|更|"
     "最|全|自|推|首|各|某|每|研发|打造|开发|共建|联合|合作|训练|接入|搭载|基于|面向|支持|采用|国际|海外|美国|"
     "主流|头部|多|双|单|类|版|型|式|化|性|力|器|者|家|位|种|项|批|"
-    "率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
+    "集中|纷纷|陆续|密集|扎堆|相继|先后|首度|重磅|悄然|低调|突然|终于|齐聚|齐|再次|又|共同|对标|业界|行业|率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
     "公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
 )
 
@@ -251,3 +251,11 @@ def house(scene: Scene, start: int, at: int) -> Name | None:
     if hit is None or GENERIC.sub("", hit["name"])[:1] == "":
         return None
     return Name(MentionType.ORG, hit["name"], hit["name"], *hit.span("name"), "", 0.65, owner=hit["name"])
+
+
+def generic(name: str) -> bool:
+    """Whether a Chinese name says only what kind of model it is: 对标业界最强的旗舰大模型."""
+    if re.search(r"[A-Za-z0-9]", name):
+        return False
+    stem = re.sub(r"(?:大语言模型|大模型|模型)$", "", name)
+    return "的" in stem or len(GENERIC.sub("", stem)) < 2

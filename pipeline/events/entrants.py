@@ -73,7 +73,7 @@ class Known:
 
     def __init__(self, registry: Registry, earlier: Iterable[Entrant] = ()) -> None:
         self.companies: set[str] = set()
-        self.names: set[str] = set()
+        self.names: dict[str, str] = {}  # plain name → id
         self.models: set[tuple[str, str]] = set()
         self.model_ids: set[str] = set()
         for company in registry.companies.values():
@@ -91,7 +91,8 @@ class Known:
 
     def _company(self, ident: str, names: Iterable[str]) -> None:
         self.companies.add(ident)
-        self.names |= {plain(name) for name in names}
+        for name in names:
+            self.names.setdefault(plain(name), ident)
 
     def learn(self, entrants: Iterable[Entrant]) -> None:
         """Take in what was just told, so that nothing is told twice."""
@@ -100,8 +101,13 @@ class Known:
             if entrant.model:
                 self.models.add((entrant.company_id, family(entrant.model)))
 
-    def company(self, ident: str, name: str) -> bool:
-        return ident in self.companies or plain(name) in self.names
+    def ident(self, event: Event) -> str:
+        """The registry's id of the owner, or the id its name is known under, or `new:<name>`."""
+        name = event.owner or event.org
+        return event.owner_id or event.org_id or self.names.get(plain(name)) or f"new:{name}"
+
+    def company(self, ident: str) -> bool:
+        return ident in self.companies
 
     def model(self, ident: str, event: Event) -> bool:
         if event.model is None or (event.model_id and event.model_id in self.model_ids):
@@ -118,11 +124,11 @@ def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant
     best: dict[str, list[Event]] = {}
     for event in analysis.events:
         if counts(event):
-            best.setdefault(ident_of(event), []).append(event)
+            best.setdefault(known.ident(event), []).append(event)
     told: list[Entrant] = []
     for ident, events in sorted(best.items()):
         events = sorted(events, key=_strength)
-        was_known = known.company(ident, events[0].owner or events[0].org)
+        was_known = known.company(ident)
         seen: set[str] = set()
         for n, event in enumerate(events):
             key = family(event.model) if event.model else ""
@@ -150,11 +156,6 @@ def _agency(event: Event) -> bool:
     return event.faction.number is None and any(
         "政府" in r or "机关" in r or "监管" in r for r in event.faction.reasons
     )
-
-
-def ident_of(event: Event) -> str:
-    """The registry's id of the owner, or `new:<name>` for an organisation nobody has listed."""
-    return event.owner_id or event.org_id or f"new:{event.owner or event.org}"
 
 
 def _strength(event: Event) -> tuple[bool, int, float, str, int]:

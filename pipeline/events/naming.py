@@ -10,6 +10,7 @@ from typing import Protocol
 
 from pipeline.entities.registry import Registry
 from pipeline.entities.tails import model_end
+from pipeline.events.coined import generic
 from pipeline.events.scene import Name
 from records import Company, Mention, MentionType, Person
 
@@ -103,8 +104,13 @@ class Namer:
             )
             for f in found
             if not any(a < f.end and f.start < b for a, b in taken)
+            and not (f.type is MentionType.MODEL and _unquoted(text, f) and generic(f.name))
         ]
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
+
+
+def _unquoted(text: str, found: Found) -> bool:
+    return text[found.start - 1 : found.start] not in ("“", "「", "『", '"', "《")
 
 
 POINT = re.compile(r"\.\d{1,2}(?!\d)")

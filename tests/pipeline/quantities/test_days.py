@@ -1,5 +1,6 @@
 """Dates: ISO values, resolved against the day of publication."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -63,4 +64,4 @@ def test_what_is_no_date_has_no_value(text: str) -> None:
 def test_no_text_breaks_it_and_every_offset_points_at_its_words(text: str, day: date) -> None:
     found = dates(text, day)
     assert all(text[d.start : d.end] == d.text for d in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
