@@ -20,7 +20,7 @@ from config import Settings
 from jobs import lines
 from jobs.runs import Progress, quiet
 from records import Article, InputError, Page
-from store import warc
+from store import warc_files
 from store.warc import Archive
 
 BATCH = 200
@@ -94,7 +94,7 @@ def pages(file: Path, now: datetime) -> Iterator[Page]:
     """The pages of one WARC, saved page or feed file."""
     kind = kind_of(file)
     if kind == "warc":
-        yield from warc.pages(file, SOURCE)
+        yield from warc_files.pages(file, SOURCE)
         return
     body = _read(file)
     if kind == "feed":

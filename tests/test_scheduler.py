@@ -1,0 +1,116 @@
+"""Slots, the timetable, and who may be the daemon."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import config
+import scheduler
+import store
+from crawler import sources
+from records import StoreError
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot"),
+    [
+        ("2023-05-18T08:30:00+08:00", "2023-05-18T08:30:00+08:00"),
+        ("2023-05-18T08:29:59+08:00", "2023-05-17T08:30:00+08:00"),
+        ("2023-05-18T23:59:00+08:00", "2023-05-18T08:30:00+08:00"),
+        ("2023-05-18T00:10:00+00:00", "2023-05-17T08:30:00+08:00"),  # 08:10 in Shanghai
+    ],
+)
+def test_a_digest_stands_for_the_latest_time_of_day_in_china(now: str, slot: str) -> None:
+    assert scheduler.at(time(8, 30))(at(now)) == at(slot)
+
+
+def test_two_daemons_name_the_slots_of_an_interval_alike() -> None:
+    slot = scheduler.every(900)
+    now = at("2023-05-18T08:14:59+08:00")
+    assert slot(now) == slot(now - timedelta(minutes=14)) == at("2023-05-18T08:00:00+08:00")
+    assert slot(now + timedelta(seconds=1)) == at("2023-05-18T08:15:00+08:00")
+
+
+def settings(folder: Path, text: str = "") -> config.Settings:
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return config.load(file)
+
+
+def test_every_active_source_and_every_job_is_on_the_timetable(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, "[digest]\ntimes = ['08:30', '12:00', '15:40']")
+    active, off = sources.active(sources.load(), {}, ())
+    plans = scheduler.timetable(chosen, active)
+    names = [plan.name for plan in plans]
+    assert {f"crawl:{source.id}" for source in active} <= set(names)
+    assert not {f"crawl:{name}" for name in off} & set(names)
+    assert {"extract", "analyse", "market", "deliver", "prune"} <= set(names)
+    assert names.count("digest") == 3
+
+
+def test_without_prices_there_is_no_market_job(tmp_path: Path) -> None:
+    plans = scheduler.timetable(settings(tmp_path, "[market]\nenabled = false"), [])
+    assert "market" not in {plan.name for plan in plans}
+
+
+@pytest.fixture
+def gone() -> str:
+    """A holder on this machine whose process has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    return f"{socket.gethostname()}:{process.pid}"
+
+
+def test_one_daemon_at_a_time(engine: Engine) -> None:
+    scheduler.take_lease(engine, f"{socket.gethostname()}:{os.getpid()}")
+    with pytest.raises(StoreError, match=f"another daemon runs on this database: .*:{os.getpid()}"):
+        scheduler.take_lease(engine, "elsewhere:1")
+
+
+def test_a_holder_on_another_machine_is_waited_for(engine: Engine) -> None:
+    scheduler.take_lease(engine, "elsewhere:1")
+    with pytest.raises(StoreError, match="elsewhere:1"):
+        scheduler.take_lease(engine, "here:2")
+
+
+def test_a_holder_that_was_killed_here_is_replaced_at_once(engine: Engine, gone: str) -> None:
+    scheduler.take_lease(engine, gone)
+    scheduler.take_lease(engine, "here:2")
+    with engine.connect() as db:
+        assert store.runs.holder(db, scheduler.LEASE, datetime.now(UTC)) == "here:2"
+
+
+def test_the_daemon_says_what_is_wrong_and_exits_as_documented(
+    tmp_path: Path, open_engine: Callable[[str], Engine]
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[daemon]\nworkminutes = 1", encoding="utf-8")
+    done = run("--config", str(wrong))
+    assert done.returncode == 2
+    assert "unknown key daemon.workminutes; did you mean work_minutes?" in done.stderr
+    empty = tmp_path / "empty.toml"
+    empty.write_text("", encoding="utf-8")
+    done = run("--config", str(empty))
+    assert done.returncode == 3
+    assert "baimo db upgrade" in done.stderr
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BAIMO_")}
+    return subprocess.run(
+        [sys.executable, "-m", "scheduler", *arguments],
+        capture_output=True, text=True, check=False, env=environment, cwd=Path(scheduler.__file__).parent,
+    )  # fmt: skip
