@@ -25,7 +25,7 @@ from records import MentionType
 LATIN = r"[A-Z][A-Za-z0-9&]*(?:[ .-]?[A-Z][A-Za-z0-9&]*){0,2}"
 MIXED = rf"(?:{LATIN}(?:{HAN}{{2,6}})?|{HAN}{{2,7}}?)"
 ADVERBS = (
-    r"(?:正式|今日|近日|日前|昨日|今天|昨天|官方|首次|再次|已|也|还|又|于|在|(?:\d{1,2}月)?\d{1,2}日|率先|重磅|同步|计划|拟|将|"
+    r"(?:正式|今日|近日|日前|昨日|今天|昨天|官方|现|首次|再次|已|也|还|又|于|在|(?:\d{1,2}月)?\d{1,2}日|率先|重磅|同步|计划|拟|将|"
     r"即将)"
 )
 ROLES = (
@@ -39,12 +39,13 @@ MAKE = (
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
 MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
 CODED = r"[（(]\s?(?:\d{4,6}(?:\.[A-Z]{2})?|[A-Z]{2,4}[.:：]\s?\w+|股票代码)"
+COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只]?")  # 一名科技…, 各大科技…
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
 LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
 LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
 NO_NAME = re.compile(
-    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版)$|"
+    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|[现也已又还即便均仍将])$|"
     r"^[该其这那某此我他她你它本各每]|[是在有为被让将了]"
 )
 # Tags of words that are mostly names; of words that seldom are; the rest stands between.
@@ -185,8 +186,9 @@ def _trim(name: str, start: int) -> tuple[str, int]:
     tokens = tags(name)
     for n, (word, tag) in enumerate(tokens[:-1]):
         at += len(word)
-        leads = word in word_set("leads") or word in word_set("subjects")
-        if leads or (tag in OUTSIDE and not (tag in ("v", "y", "d") and n == 0 and len(tokens) == 2)):
+        leads = word in word_set("leads") or word in word_set("subjects") or COUNTED.fullmatch(word) is not None
+        whole = n == 0 and len(tokens) == 2
+        if leads or (tag in OUTSIDE and not (whole and tag in ("v", "y", "d", "m"))):
             cut = at
     return (name[cut:], start + cut) if len(name) - cut >= 3 else ("", start)
 

@@ -24,17 +24,18 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     title, speech = union(w["titles"]), union(w["speech"])
     name = rf"(?:(?:{union(w['compound_surnames'])}){HAN}{{1,2}}|[{w['surnames']}]{HAN}{{1,2}}?)"
     latin = r"[A-Z][a-z]+(?:[ ·][A-Z]\.)?(?:[ ·][A-Z][a-zA-Z'’-]+){1,2}"
-    after = rf"(?=(?:{speech})|[、，。：；！？（）(),:;“”\"》\s]|$)"
+    after = rf"(?=(?:{speech})|[丨｜|、，。：；！？（）(),:;“”\"》\s]|$)"
     titled = re.compile(rf"(?:{title})[ ：]?(?P<name>{name}){after}(?! ?·)")
     foreign = re.compile(rf"{HAN}{{1,7}}(?: ?· ?{HAN}{{1,8}}){{1,2}}")
     latin_titled = re.compile(rf"(?:{title}|之父)[ ：]?(?P<name>{latin})|(?P<behind>{latin})(?=(?:{speech})|[（(])")
     behind = re.compile(rf"(?P<name>{name.replace('{1,2}?', '{1,2}')})(?=教授|院士|博士|先生|女士|老师)")
-    return titled, foreign, latin_titled, behind
+    before = re.compile(rf"(?:{title})[ ：]?(?=[{w['surnames']}])")
+    return titled, foreign, latin_titled, behind, before
 
 
 def people(text: str, free: Free) -> Iterator[Found]:
     """Names of persons nobody has listed."""
-    titled, foreign, latin, behind = _patterns()
+    titled, foreign, latin, behind, before = _patterns()
     for found in behind.finditer(text):
         start, end = found.span("name")
         if free(start, end) and not _bad_given(found["name"]) and _is_person(found["name"]):
@@ -45,6 +46,8 @@ def people(text: str, free: Free) -> Iterator[Found]:
             continue
         if not _bad_given(found["name"]) and not _is_word(found["name"]):
             yield Found(MentionType.PERSON, found["name"], start, end, 0.85, "title")
+    for found in before.finditer(text):
+        yield from _tagged(text, found.end(), free)
     for found in foreign.finditer(text):
         yield from _foreign(text, found, free)
     for found in latin.finditer(text):
@@ -52,6 +55,14 @@ def people(text: str, free: Free) -> Iterator[Found]:
         start, end = found.span(group)
         if group == "name" and free(start, end):
             yield Found(MentionType.PERSON, found[group], start, end, 0.8, "title_latin")
+
+
+def _tagged(text: str, start: int, free: Free) -> Iterator[Found]:
+    """Behind a title: what the tokeniser, too, takes for a Chinese person's name, whatever follows."""
+    name, tag = next(iter(tags(text[start : start + 8])), ("", ""))
+    end = start + len(name)
+    if tag == "nr" and 2 <= len(name) <= 3 and free(start, end) and not _bad_given(name):
+        yield Found(MentionType.PERSON, name, start, end, 0.7, "title_tagged")
 
 
 def _bad_given(name: str) -> bool:

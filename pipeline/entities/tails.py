@@ -6,14 +6,15 @@ import re
 
 # A number is a version only where no unit makes it a count: 豆包1.5亿, 文心一言4月, 星火3倍.
 UNITS = (
-    r"\s?(?:[元亿万倍%％家年月日号个款项名位次岁天人台种折块件篇股支条场期届轮步]|千(?!问)|小时|分钟|周|余|多[个款家]|个月|美元|港元|"
+    r"\s?(?:[元亿万倍%％家年月日号个款项名位次岁天人台种折块件篇股条场期届轮步]|千(?!问)|支(?!持)|小时|分钟|周|余|多[个款家]|个月|美元|港元|"
     r"tokens?\b|[:：/]\d)"
 )
 NUMBER = rf"\d{{1,3}}(?:\.\d{{1,2}}){{0,2}}(?![\d.]*\d)(?!{UNITS})"
 WORDS = tuple(
-    "Speciale Terminus Realtime Reasoner Reasoning Instruct Thinking Preview Sonnet Coder Image Video Audio Vision "  # noqa: SIM905
-    "Speech Ultra Turbo Flash Haiku Large Small Medium Omni Code Math Prover Plus Lite Mini Nano Opus Chat Base Live "
-    "High Zero Exp Air Pro Max Fast Next Edge Fable Mythos OCR TTS ASR MoE VLA VLM VL SE".split()
+    "Speciale Terminus Realtime Reasoner Reasoning Instruct Thinking Preview Sonnet Coder Image "  # noqa: SIM905
+    "Video Audio Vision Speech Ultra Turbo Flash Haiku Large Small Medium Omni Code Math Prover Plus "
+    "Lite Mini Nano Opus Chat Base Live High Zero Exp Air Pro Max Fast Next Edge Fable Mythos Cyber "
+    "Sol Luna Terra Streamer Deep Heavy Scout Maverick Behemoth OCR TTS ASR MoE VLA VLM VL SE".split()
 )
 WORD = "|".join([*WORDS, *(w.lower() for w in WORDS), *(w.upper() for w in ("Pro", "Max", "Plus", "Mini", "Lite"))])
 SIZE = r"\d{1,4}(?:\.\d{1,2})?[BbTtMm](?![A-Za-z])|A\d{1,3}(?:\.\d)?B(?![A-Za-z])|\d{1,4}[Kk](?![A-Za-z])"
@@ -23,6 +24,7 @@ HEAD = (
     r"医疗|医学|教育|金融|政务|气象|法律|编程|音乐|数学|生成){0,4}(?:大语言模型|语言大模型|大模型|模型)(?!厂商|企业|公司|赛道|平台|能力|技术|应用|产业|生态|团队|服务)"
 )
 PART = re.compile(
+    rf"(?<=\d)\.\d{{1,2}}(?!\d)|"
     rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|"
     rf"(?:{WORD})(?![A-Za-z]))"
 )

@@ -125,10 +125,11 @@ class Registry:
         """Every spelling that is linked. Of two with one text, the one with a context is tried first."""
         out = [a for c in self.companies.values() for a in self._spellings(MentionType.ORG, c.id, c.name, c.aliases)]
         out += [a for m in self.models.values() for a in self._spellings(MentionType.MODEL, m.id, m.name, m.aliases)]
-        out += [
-            Alias(p.name, MentionType.PERSON, f"{p.name}@{p.company}", p.name, self.contexts.of(p.name, "PERSON"))
-            for p in {p.name: p for p in self.persons}.values()
-        ]
+        for person in {p.name: p for p in self.persons}.values():
+            key = f"{person.name}@{person.company}"
+            for text in dict.fromkeys((person.name, person.name.replace("·", " · "))):
+                context = self.contexts.of(person.name, MentionType.PERSON)
+                out.append(Alias(text, MentionType.PERSON, key, person.name, context))
         return tuple(sorted(out, key=lambda a: a.requires_context is None))
 
     def _spellings(self, kind: MentionType, entity: str, name: str, aliases: Iterable[str]) -> Iterable[Alias]:
