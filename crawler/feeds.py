@@ -129,7 +129,7 @@ def _item(entry: Any, base: str, rules: ListRules) -> Item:
         author=_text(entry, rules.author or DEFAULTS.author),
         summary=_summary(_text(entry, rules.summary or DEFAULTS.summary)),
     )
-    url = _link(entry, rules.url) or paths.fill(rules.url_template, {"guid": _text(entry, "guid|id")})
+    url = _link(entry, rules.url) or paths.address(rules.url_template, {"guid": _text(entry, "guid|id")})
     return Item(urljoin(base, url) if url else "", hint, _markup(entry, rules.body or DEFAULTS.body))
 
 

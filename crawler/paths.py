@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 FIELD = re.compile(r"\{([^{}]+)\}")
 WRAPPER = re.compile(r"^\s*(?:/\*.*?\*/\s*)?(?:(?:var|let|const)\s+)?[\w$.\[\]'\"]+\s*(\(|=)\s*", re.S)
@@ -71,6 +72,14 @@ def truthy(value: Any, path: str) -> bool:
 def fill(template: str, value: Any) -> str:
     """`{path}` replaced by what stands there; "" where one of them is missing."""
     found = {field: text(value, field) for field in FIELD.findall(template)}
+    return FIELD.sub(lambda f: found[f[1]], template) if all(found.values()) else ""
+
+
+def address(template: str, value: Any) -> str:
+    """As `fill`, for addresses: what is filled in cannot add a query, a fragment or another host."""
+    if template == "{url}":  # the item's own address, whole
+        return text(value, "url")
+    found = {field: quote(text(value, field), safe="/,=") for field in FIELD.findall(template)}
     return FIELD.sub(lambda f: found[f[1]], template) if all(found.values()) else ""
 
 

@@ -61,7 +61,7 @@ def scrapy_settings(settings: Settings, source: Source) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "MEMUSAGE_LIMIT_MB": MEMORY_MB,
         "MEMUSAGE_CHECK_INTERVAL_SECONDS": 5.0,
-        "LOG_LEVEL": "INFO",
+        "LOG_LEVEL": "WARNING",
         "LOG_VERSIONS": [],
         "STATS_DUMP": False,
         "LOGSTATS_INTERVAL": 0,

@@ -45,6 +45,18 @@ def body(endpoint: Endpoint, given: Mapping[str, str]) -> tuple[bytes, dict[str,
     return b"", {}
 
 
+def changing(endpoint: Endpoint) -> bool:
+    """The address is another one each time, so nothing can be remembered under it."""
+    said = (endpoint.url, *map(str, endpoint.params.values()))
+    return any(PLACEHOLDER.search(value) for value in said)
+
+
+def asked(response: Response) -> str:
+    """The address that was asked for, before any redirect."""
+    first: str = response.meta.get("redirect_urls", [response.url])[0]
+    return first
+
+
 def header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1").strip()
 

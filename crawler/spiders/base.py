@@ -116,10 +116,10 @@ class SourceSpider(PageSpider):
         except SourceError as error:
             self.tally.fail(kind_of(error), error)
             found = []
-        yield self.taken(response, "list", remember=bool(found))
+        yield self.taken(response, "list", wire.asked(response), remember=bool(found) and not wire.changing(endpoint))
         if not found:
             yield from self._next_endpoint(instead)
-        fresh = [request for item in found for request in self.handle(item)]
+        fresh = [request for item in found for request in self._handled(item)]
         yield from fresh
         if fresh and page < endpoint.pages:
             yield self.list_request(endpoint, (), page + 1)
@@ -133,6 +133,13 @@ class SourceSpider(PageSpider):
             yield self.list_request(instead[0], instead[1:])
 
     # --- items --------------------------------------------------------------------------------------------------------
+
+    def _handled(self, item: Item) -> Iterator[Request | Taken]:
+        """One item that cannot be opened does not cost the others."""
+        try:
+            yield from self.handle(item)
+        except SourceError as error:
+            self.tally.fail(kind_of(error), error)
 
     def handle(self, item: Item) -> Iterator[Request | Taken]:
         """Count an item, and where it is new and on the topic, what comes of it."""

@@ -56,7 +56,7 @@ class JsonApiSpider(SourceSpider):
 
     def _item(self, entry: Mapping[str, Any], base: str) -> Item:
         rules = self.source.list
-        url = paths.text(entry, rules.url) or paths.fill(rules.url_template, entry)
+        url = paths.text(entry, rules.url) or paths.address(rules.url_template, entry)
         title = plain(field(entry, rules.title))
         if lead := LEAD.match(title):
             title = lead[1]

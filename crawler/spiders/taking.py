@@ -55,7 +55,7 @@ class PageSpider(Spider):
     def detail_request(self, item: Item) -> Request:
         data = item.data if isinstance(item.data, Mapping) else {}
         template = self.source.article.detail
-        url = paths.fill(template, {"url": item.url, **data})
+        url = paths.address(template, {"url": item.url, **data})
         if not url:
             raise MissingField(self.source.id, item.url, f"the item cannot fill article.detail {template!r}")
         return self._request(url, self.take_detail, {}, {"item": item})

@@ -117,6 +117,19 @@ def test_json_that_is_no_list_is_said(read: Any, body: str, error: type[SourceEr
         read(table, body)
 
 
+def test_what_an_item_says_cannot_change_host_or_query(read: Any) -> None:
+    rows = [{"id": number, "title": "x", "text": "y"} for number in ("../a?b=1#c", "@evil.example/", "甲/乙")]
+    (items, _) = read(
+        {**JSON, "list": {**JSON["list"], "url_template": "http://news.example/p{id}"}},
+        json.dumps({"data": {"list": rows}}),
+    )
+    assert [item.url for item in items] == [
+        "http://news.example/p../a%3Fb=1%23c",
+        "http://news.example/p%40evil.example/",
+        "http://news.example/p%E7%94%B2/%E4%B9%99",
+    ]
+
+
 @pytest.mark.parametrize("body", ['{"data": {"list": []}}', '{"data": {"list": null}}'])
 def test_an_empty_list_is_empty_and_no_error(read: Any, body: str) -> None:
     assert read(JSON, body)[0] == []
