@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, Engine
 
+import net
 import store
 from config import Settings
 from crawler import sources
 from jobs import lines
 from jobs.runs import Progress, quiet
 from pipeline import text
+from pipeline.text.parts import joined
 from records import Article, Page, Source
 from store.warc import Archive
 
@@ -36,19 +38,39 @@ def extract(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
         if not pages:
             return dict(counts)
         for page in pages:
-            counts[_one(engine, page, known)] += 1
+            counts[_one(engine, archive, page, known)] += 1
             progress(sum(counts.values()), total)
 
 
-def _one(engine: Engine, page: Page, known: Mapping[str, Source]) -> str:
+def _one(engine: Engine, archive: Archive, page: Page, known: Mapping[str, Source]) -> str:
     source = known.get(page.source)
     found = text.article(page, source, page.fetched_at)
+    first = page.hint.part_of or net.canonical(page.url)
     with engine.begin() as db:
         if found.next_pages and source:
-            store.pages.want(db, source.id, found.next_pages, page.hint.part_of or page.url, page.fetched_at)
-        state = store.articles.keep(db, _seen(db, found.article, page, source)) if found.article else "no_text"
+            store.pages.want(db, source.id, found.next_pages, first, page.fetched_at)
+        whole = _whole(db, archive, page, source, found.article)
+        state = store.articles.keep(db, whole) if whole else "no_text"
         store.pages.extracted(db, page.digest, text.VERSION, found.why)
     return state
+
+
+def _whole(
+    db: Connection, archive: Archive, page: Page, source: Source | None, article: Article | None
+) -> Article | None:
+    """The article with all its parts that are stored, whichever of them came last."""
+    first = page.hint.part_of or net.canonical(page.url)
+    parts = [stored.read(archive) for stored in store.pages.later_parts(db, first) if stored.file]
+    if page.hint.part_of:
+        versions = [stored for stored in store.pages.versions(db, first) if stored.file]
+        if not versions:
+            return None
+        page = versions[-1].read(archive)
+        article = text.article(page, source, page.fetched_at).article
+    if article is None:
+        return None
+    further = (text.article(part, source, part.fetched_at).article for part in parts)
+    return _seen(db, joined(article, [part for part in further if part]), page, source)
 
 
 def _seen(db: Connection, article: Article, page: Page, source: Source | None) -> Article:

@@ -220,6 +220,14 @@ def versions(db: Connection, canonical: str) -> list[StoredPage]:
     return [made(StoredPage, found) for found in db.execute(query).mappings()]
 
 
+def later_parts(db: Connection, first: str) -> list[StoredPage]:
+    """The newest stored page of each further part that was asked for of the article at this canonical URL."""
+    asked = select(wanted_urls.c.canonical).where(wanted_urls.c.part_of == first)
+    query = select(pages).where(pages.c.canonical.in_(asked), pages.c.kind == ARTICLE).order_by(pages.c.fetched_at)
+    newest = {found["canonical"]: made(StoredPage, found) for found in db.execute(query).mappings()}
+    return list(newest.values())
+
+
 def expired(db: Connection, files: Iterable[str]) -> int:
     """The archive has removed these files: their pages keep their rows and lose their bytes; how many pages."""
     changed = 0
