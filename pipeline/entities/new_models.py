@@ -75,6 +75,11 @@ def _verb_like(tokens: list[tuple[str, str]]) -> bool:
     return all(tag in VERB_LIKE for _, tag in tokens)
 
 
+def _coined(tokens: list[tuple[str, str]]) -> bool:
+    """Whether no part is an ordinary word: 风乌, 知微."""
+    return all(len(word) == 1 or tag in ("nz", "nr", "nrt", "x", "ng", "vg", "ag", "zg", "g") for word, tag in tokens)
+
+
 def _plausible_latin(name: str) -> bool:
     stops = word_set("latin_stop")
     parts = [p for p in re.split(r"[ -]", name) if p]
@@ -103,7 +108,11 @@ def _plausible_han(name: str, rule: str, *, stated: bool) -> bool:
     outside = OUTSIDE - {"v", "m", "d", "t", "f", "y", "q"} if quoted else OUTSIDE
     if any(tag in outside for _, tag in tokens):
         return False
-    if quoted and (not stated or _verb_like(tokens)) and rule != "named":
+    if (
+        quoted
+        and rule != "named"
+        and (_verb_like(tokens) or not (stated or rule in ("quote_head", "quoted_model") or _coined(tokens)))
+    ):
         return False
     if quoted:
         return len(tokens) <= 6 and not re.search(r"[的了是在为]", core)

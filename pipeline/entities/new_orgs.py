@@ -63,6 +63,8 @@ COMMON = {
     "l": 0.4,
     "i": 0.4,
 }
+# Suffixes that end ordinary words as often: 公共财富基金, 同等比例股份, 信贷数据.
+WEAK = frozenset("基金 股份 数据 资本 引擎 时代 动力 互动 在线 国际 信息 网络 电子 通信 机器人 教育 医疗 云".split())  # noqa: SIM905
 NAMES = frozenset({"nz", "nt", "nrt", "nrfg", "eng"})
 SELDOM = frozenset({"n", "ns", "v", "a", "vn", "j", "nr", "b", "ng", "vg", "an", "ad", "x", "i", "l", "z", "s"})
 
@@ -215,7 +217,11 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
     kinds = [tag for _, tag in tags(base)]
     common = len(kinds) == 1 and kinds[0] in COMMON
     score = 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
-    return round(max(0.0, score - COMMON[kinds[0]]), 3) if common else score
+    if common:
+        score -= COMMON[kinds[0]]
+    elif suffix in WEAK and not any(tag in NAMES or tag in ("nr", "ns", "ng", "x") for tag in kinds):
+        score -= 0.2
+    return round(max(0.0, score), 3)
 
 
 def latin_name(name: str) -> bool:

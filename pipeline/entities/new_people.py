@@ -38,7 +38,7 @@ def people(text: str, free: Free) -> Iterator[Found]:
     titled, foreign, latin, behind, before = _patterns()
     for found in behind.finditer(text):
         start, end = found.span("name")
-        if free(start, end) and not _bad_given(found["name"]) and _is_person(found["name"]):
+        if free(start, end) and not _bad_given(found["name"]) and _is_person(found["name"]) and _begins(text, start):
             yield Found(MentionType.PERSON, found["name"], start, end, 0.75, "title_behind")
     for found in titled.finditer(text):
         start, end = found.span("name")
@@ -89,6 +89,16 @@ def _is_word(name: str) -> bool:
         "i",
         "l",
     )
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether the tokeniser sees a word begin here: not in 新|闻学|教授."""
+    at = max(0, start - 6)
+    for word, _ in tags(text[at : start + 4]):
+        if at >= start:
+            break
+        at += len(word)
+    return at == start
 
 
 def _is_person(name: str) -> bool:

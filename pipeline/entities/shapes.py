@@ -36,6 +36,7 @@ NOT_GOODS = r"(?![厂企公赛平行技竞备开应能服的产生价])"  # 大�
 def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """Rule, weight, expression with the group `name`."""
     kind = f"(?:{union(words()['kinds'])})"
+    close = f"(?:{union(set(words()['kinds']) - {'的'})})"
     quote = r"[“\"「『《‘【](?P<name>[^”\"」』》’】\n，。]{2,20})[”\"」』》’】]"
     tail = r"(?:产品|品牌|系统|平台|家族|系列)?(?:——|—|[:：])?"
     gpt = (
@@ -51,7 +52,7 @@ def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
         ("sized", 0.93): rf"(?P<name>{BEGIN}{sized})",
         ("head_latin", 0.92): rf"(?:{HEADS}){tail}[ “\"「]?(?P<name>{NAME})",
         ("latin_head", 0.90): rf"(?P<name>{NAME})[”\"」]?\s?(?:系列)?{kind}{{0,4}}(?:{HEADS})",
-        ("quote_head", 0.92): rf"{quote}{kind}{{0,5}}(?:{HEADS})",
+        ("quote_head", 0.92): rf"{quote}{close}{{0,5}}(?:{HEADS})",
         ("head_quote", 0.95): rf"(?:{HEADS}){tail}{quote}",
         ("quote_far_head", 0.75): rf"{quote}[^，。；：！？、“”\"「」的和与及\n]{{1,14}}?大模型",
         ("quoted_model", 0.8): (

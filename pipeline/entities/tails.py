@@ -25,7 +25,7 @@ HEAD = (
 )
 PART = re.compile(
     rf"(?<=\d)\.\d{{1,2}}(?!\d)|"
-    rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOo]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|"
+    rf"(?:[ ·]?-?|_)(?:{SIZE}|{STAMP}|[VvRrMmTtSsXxKkUuOoQq]?-?{NUMBER}(?:[BbVvEeoOaiSs](?![A-Za-z]))?|"
     rf"(?:{WORD})(?![A-Za-z]))"
 )
 HEADED = re.compile(HEAD)
