@@ -35,13 +35,13 @@ POSITIVE_WEIGHT = 1.15
 BEFORE_TITLE_WEIGHT = 0.5
 COMMENT_WEIGHT = 0.15
 LIST_WEIGHT = 0.25  # an element of items with links is a list of other articles
-LIST_ITEMS = 3
+LIST_ITEMS, LIST_LINKS = 3, 12  # items, and characters in their links, that make a list
 SENTENCE = 20  # characters outside links of a block with punctuation
 NEAR_WEIGHTS = (1.7, 1.6, 1.3, 1.0)  # for an element that begins 0, 1, 2 … sentences behind the title
 NEAR_SENTENCES = 8
 FAR_WEIGHT = 0.7  # behind more sentences than these
 LINE_WEIGHT = 0.3  # a paragraph is a part of a body
-CANDIDATES = 25  # elements with the most votes that are looked at more closely
+CANDIDATES = 15  # elements with the most votes that are looked at more closely
 LONG_TEXT = 250  # letters that no caption, comment or legal line has
 DESCENT = 0.95  # share of the text in one child that makes the child the body
 LETTERS = re.compile(r"[\W_]+")
@@ -135,6 +135,8 @@ def _heart(node: Node) -> Iterator[Node]:
 
 def _is_list(node: Node) -> bool:
     """Whether the element is mainly a row of like items with links: other articles, a stream, a ranking."""
+    if node.link_han < LIST_LINKS:
+        return False
     kinds: dict[tuple[str, str], list[Node]] = {}
     for child in node.children():
         if child.han and child.tag not in PARAGRAPHS - {"li"}:

@@ -33,6 +33,9 @@ NAMED = re.compile(r"time|date|pub|info|source|meta|byline|shijian|riqi|from")
 NOW_SHOWN = re.compile(r"今天是|现在是|现在时间|当前时间|北京时间[:：]|农历|现在")
 TOOLBAR = re.compile(r"\bwm-|wayback|archive-?bar")
 IN_URL = re.compile(r"/((?:19|20)\d\d)[-/_]?(\d\d)[-/_]?(\d\d)(?=[/_\-.]|[A-Z\d])")
+SURE = (
+    8.0  # score of a date with a time by the title, or with a label before it: scripts, long to search, are not asked
+)
 BYLINE_LENGTH = 200  # characters; a date in a longer block is part of a text
 NEAR = 60  # elements around the title in which the byline stands
 RELATIVE_LENGTH = 30
@@ -45,10 +48,14 @@ def find(
     meta = _meta(document, now, zone)
     if meta and meta.precision is Precision.MINUTE:
         return meta
+    shown, score = _byline(document, now, zone, title, meta, body)
+    if shown and score >= SURE:
+        return shown
     scripted = None if meta else _scripted(document, now, zone)
     if scripted and scripted.precision is Precision.MINUTE:
         return scripted
-    shown = _byline(document, now, zone, title, meta or scripted, body)
+    if scripted and shown and scripted.at.date() != shown.at.date():
+        shown = None
     return shown or meta or scripted or from_url(document.url, now) or _yearless(document, now, zone, title)
 
 
@@ -87,7 +94,7 @@ def _values(text: str, key: str) -> Iterator[str]:
 
 def _byline(
     document: Document, now: datetime, zone: str, title: Node | None, meta: Dated | None, body: Node | None
-) -> Dated | None:
+) -> tuple[Dated | None, float]:
     best, best_score = None, 0.0
     size = len(document.blocks)
     for place, node in enumerate(document.blocks):
@@ -111,7 +118,7 @@ def _byline(
                 score -= 4
             if best is None or score > best_score:
                 best, best_score = dated, score
-    return best
+    return best, best_score
 
 
 def _yearless(document: Document, now: datetime, zone: str, title: Node | None) -> Dated | None:
