@@ -12,6 +12,7 @@ from pipeline.text.node import BLANKS, OUT_OF_LINK
 
 CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
 HREF = re.compile(r"\bhref=[\"']?([^\s\"'>]+)", re.I)
+LINK_LENGTH = 600  # characters of a <link>
 MAX_META = 5_000  # characters of a description
 MAX_TITLE = 500  # characters of a <title> that are read
 
@@ -31,7 +32,8 @@ class Document:
         """Where the page was fetched; of a saved page, the address it gives itself; "" where it gives none."""
         if self._url:
             return self._url
-        found = CANONICAL.search(self.html) if "canonical" in self.html else None
+        at = self.html.find("canonical")
+        found = CANONICAL.search(self.html, max(0, at - LINK_LENGTH), at + LINK_LENGTH) if at >= 0 else None
         href = HREF.search(found[0]) if found else None
         url = href[1] if href else self.meta.get("og:url", "")
         return url if url.startswith(("https://", "http://")) else ""

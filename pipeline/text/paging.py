@@ -99,7 +99,8 @@ def _place(document: Document) -> tuple[str, int]:
 
 def _links(document: Document, body: Node) -> Iterator[str]:
     """Addresses of links with the label of a later part, inside the body's element or close behind it."""
-    last = max((block.order for block in body.walk()), default=body.order)
+    inner = (item.order for item in reversed(body.stream[body.start : body.end]) if not isinstance(item, str))
+    last = next(inner, body.order)
     for order, start, href in document.links:
         if not body.order <= order <= last + BEHIND:
             continue
