@@ -18,7 +18,7 @@ from pipeline.entities.legal_names import base_of, bracketed, institutions, lega
 from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import listed, orgs
 from pipeline.entities.new_people import people
-from pipeline.entities.words import Found, Free, clauses, joined, word_set
+from pipeline.entities.words import Found, Free, clauses, is_word, joined, word_set
 from records import Mention, MentionType
 
 MENTION = 0.6  # calibrated on the development articles: below it two of three proposals are wrong
@@ -103,8 +103,10 @@ def _short(found: Found) -> str:
     """酷哇科技 → 酷哇: only of a name that is sure, and only a short form that is no common word."""
     if found.type is not MentionType.ORG or found.score < MENTION or LATIN.search(found.name):
         return ""
+    if found.rule == "institution":  # 北京体育大学 is not 体育
+        return ""
     base = base_of(found.name)
-    common = base in word_set("org_generic") or base in word_set("subjects")
+    common = base in word_set("org_generic") or base in word_set("subjects") or is_word(base)
     return base if 2 <= len(base) < len(found.name) and not common else ""
 
 

@@ -83,7 +83,7 @@ def institutions(text: str, free: Free) -> Iterator[Found]:
     """国家标准委, 北京市网信办, 首都医科大学附属北京友谊医院: a place or the state first, a public body's end last."""
     for found in INSTITUTION.finditer(text):
         inner = found["inner"]
-        if len(inner) < 2 or inner[0] == "级" or made_of(inner, word_set("org_generic") | BROAD):
+        if len(inner) < 2 or inner[0] == "级" or "首" in inner or made_of(inner, word_set("org_generic") | BROAD):
             continue
         if not free(*found.span()) or any(tag in FUNCTION - {"m"} or tag == "v" for _, tag in tags(inner)):
             continue

@@ -24,7 +24,8 @@ VERB_LIKE = frozenset({"v", "vn", "vd", "d", "ad", "i", "l", "p", "c", "z"})
 STATED = re.compile(
     r"[”\"」』》’】]\s?(?:[VvX]?\d|正式|完成|通过|上线|发布|亮相|获|开源|首次|面世|[（(]|大模型|模型|，该模型)"
 )
-ABOUT = re.compile(r"模型|AI|参数|开源|token|推理|API|智能体|生成|评测|榜")
+ABOUT = re.compile(r"模型|参数|开源|[Tt]oken|API|接入|智能体|生成")
+NOT_VERSIONED = re.compile(r"(?:Bench|Eval|Score|Part|Section|Chapter|Figure|Table|Version|Ver|PU|OS)[ -]?[Vv]?\d")
 
 
 def models(text: str, free: Free) -> Iterator[Found]:
@@ -67,7 +68,9 @@ def _plausible(name: str, rule: str, text: str, start: int, end: int) -> bool:
         return "模型" in text[max(0, start - 30) : end + 30]
     if rule == "latin_head" and re.fullmatch(r"[A-Z]{2,3}", name):  # MPC模型, MU模型单元: terms, not names
         return "大模型" in text[end : end + 10]
-    return rule != "versioned" or ABOUT.search(text, max(0, start - 40), end + 40) is not None
+    if rule != "versioned":
+        return True
+    return NOT_VERSIONED.search(name) is None and ABOUT.search(text, max(0, start - 30), end + 30) is not None
 
 
 def _verb_like(tokens: list[tuple[str, str]]) -> bool:
@@ -97,8 +100,9 @@ def _plausible_han(name: str, rule: str, *, stated: bool) -> bool:
     """No words of the sentence in it, and something that names."""
     base = re.sub(r"(?:大语言模型|大模型|模型)$", "", name)
     base = re.sub(r"\s?[Vv]?\d+(?:\.\d+)*.*$", "", base)
+    plain = word_set("kinds") | word_set("generic_words")
     core = _core(base)
-    if not core or made_of(core, word_set("kinds") | word_set("generic_words")):
+    if not core or made_of(base, plain) or made_of(core, plain) or (rule not in QUOTED and "的" in base):
         return False
     tokens = tags(core)
     quoted = rule in QUOTED

@@ -39,14 +39,14 @@ MAKE = (
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
 MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
 CODED = r"[（(]\s?(?:\d{4,6}(?:\.[A-Z]{2})?|[A-Z]{2,4}[.:：]\s?\w+|股票代码)"
-COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只]?")  # 一名科技…, 各大科技…
+COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只些]?")  # 一名科技…, 各大科技…
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
 LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
 LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
 NO_NAME = re.compile(
-    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|[现也已又还即便均仍将])$|"
-    r"^[该其这那某此我他她你它本各每]|[是在有为被让将了]"
+    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|品牌|负责人|中国区|会员|专门|原|副|首席|框架|强势|[现也已又还即便均仍将])$|"
+    r"^[该其这那某此我他她你它本各每]|[是在有为被让将了于]"
 )
 # Tags of words that are mostly names; of words that seldom are; the rest stands between.
 # How much speaks against a suffix behind one common word: 注册资本, 转型科技, 朋友基金.
@@ -113,7 +113,7 @@ def _framed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
     if start and text[start - 1] not in "，。；：！？、\n|丨｜”】 ":
         return
     patterns = _patterns()
-    for rule, score in (("subject", 0.35), ("role", 0.45), ("stock", 0.5)):
+    for rule, score in (("subject", 0.35), ("role", 0.55), ("stock", 0.5)):
         # the bracket of a code stands outside the clause
         found = patterns[rule].match(text, start, end + 12 if rule == "stock" else end)
         if found is not None and (rule != "subject" or start == 0 or text[start - 1] != "、"):
@@ -141,7 +141,7 @@ def _latin_shape(name: str) -> float:
         return 0.0
     tail = name[latin.end() :]
     if not tail:
-        return 0.3
+        return 0.2
     return 0.0 if any(tag in OUTSIDE for _, tag in tags(tail)) or tail in word_set("subjects") else 0.4
 
 
@@ -163,12 +163,11 @@ def _han_shape(name: str, *, surname_matters: bool) -> float:
 
 
 def _one_word(name: str, tag: str, *, surname_matters: bool) -> float:
-    if tag in NAMES:
+    if surname_matters and len(name) <= 3 and name[0] in words()["surnames"] and tag not in ("nz", "nt"):
+        return 0.0
+    if tag in NAMES or tag == "nr":
         return 0.45
-    if tag == "nr":
-        person = surname_matters and len(name) <= 3 and name[0] in words()["surnames"]
-        return 0.0 if person else 0.4
-    return 0.15 if tag in SELDOM else 0.0
+    return 0.15 if tag in SELDOM and tag not in ("v", "vn", "ad", "a") else 0.0
 
 
 def _suffixed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
@@ -178,7 +177,9 @@ def _suffixed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
     while found := pattern.search(text, at, end):
         at = found.end()
         name, left = _trim(found[0], found.start())
-        if name and free(left, found.end()) and (score := _suffix_score(text, name, left, start)):
+        if not name or NO_NAME.search(name):
+            continue
+        if free(left, found.end()) and (score := _suffix_score(text, name, left, start)):
             yield Found(MentionType.ORG, name, left, found.end(), score, "suffix")
 
 

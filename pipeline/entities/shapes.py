@@ -60,7 +60,7 @@ def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
         ),
         ("head_bracket", 0.85): rf"(?:{HEADS})\s?[（(](?P<name>{NAME})\s?[）)]",
         ("head_han_bracket", 0.8): rf"(?:{HEADS})(?P<name>{HAN}{{2,6}})[（(]{NAME}[）)]",
-        ("is_a", 0.8): rf"(?m:(?<=^)|(?<=[。！？，]))(?P<name>{NAME})，?\s?(?:是|作为)[^。！？]{{0,50}}?模型",
+        ("is_a", 0.8): rf"(?m:(?<=^)|(?<=[。！？，]))(?P<name>{NAME})，?\s?(?:是|作为)[^。！？，]{{0,40}}?模型",
         ("versioned", 0.7): rf"(?P<name>{BEGIN}{versioned}){unit}",
         ("named", 0.9): rf"(?:名为|命名为|取名|中文名|代号为?|昵称|叫做?){quote}",
         ("named_latin", 0.85): rf"(?:名为|命名为|英文名|代号为?)\s?(?P<name>{NAME})",

@@ -15,12 +15,15 @@ import rjieba
 
 from records import Mention, MentionType
 
-HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+HAN = r"[\u3400-\u4dbf\u4e00-\u4e27\u4e29-\u9fff]"  # without 丨, which pages use as a bar
 OPEN, CLOSE = '“"「『《‘【', '”"」』》’】'
 CLAUSE = re.compile(r"[，。；：！？、\n\t（）()“”\"「」『』《》【】,;:!?|丨｜…—/]")
 # Parts of speech that do not stand inside a name: verbs, function words, numbers and measures.
 OUTSIDE = frozenset(
     {"p", "c", "u", "uj", "ul", "uz", "ug", "uv", "ud", "r", "d", "f", "y", "q", "m", "v", "vd", "vi", "t"}
+)
+ORDINARY = frozenset(
+    {"n", "v", "vn", "vd", "a", "ad", "an", "b", "d", "f", "i", "l", "m", "p", "c", "q", "r", "s", "t", "z"}
 )
 
 
@@ -59,6 +62,12 @@ def union(items: Iterable[str]) -> str:
 def tags(text: str) -> list[tuple[str, str]]:
     """Words with their parts of speech (jieba's tag set), by the fast tokeniser."""
     return [(w, t) for w, t in rjieba.tag(text)]
+
+
+def is_word(text: str) -> bool:
+    """Whether a text is one ordinary word of the dictionary."""
+    tokens = tags(text)
+    return len(tokens) == 1 and tokens[0][1] in ORDINARY
 
 
 def made_of(text: str, parts: frozenset[str]) -> bool:
