@@ -58,7 +58,7 @@ __all__ = ["VERSION", "Analyser", "as_json"]
 VERSION = 1
 # An article without one of these and without a known model is not about large models: nothing is read in it.
 TERMS = re.compile(
-    r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|文心|"
+    r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|大脑|具身|文心|"
     r"通义|DeepSeek|OpenAI"
 )
 MARKET = re.compile(r"融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股")
@@ -89,7 +89,7 @@ class Analyser:
             Scene(normal.text, some, dates(normal.text, day), quantities(normal.text), day, is_title)
             for (normal, is_title), some in zip(texts, names, strict=True)
         ]
-        connect(scenes, day, alone=len(texts) == 1 and bool(title.text.strip()))
+        connect(scenes, day, alone=bool(title.text.strip()) and (len(texts) == 1 or not body.text.strip()))
         told = merged(_foreground(scenes)) if gated else []
         by_title = {False: scenes[0], True: scenes[-1]}
         normals = {False: body, True: title}

@@ -120,7 +120,7 @@ def behind(scene: Scene, sentence: Sentence, theme: Theme) -> list[Name]:
     if hit is None:
         return []
     names = scene.within(hit.end(), sentence.end, MentionType.ORG)
-    return joined(scene, names, names[0]) if names and names[0].start - hit.end() <= 2 else []
+    return joined(scene, names, names[0]) if names and scene.text[hit.end() : names[0].start].strip() == "" else []
 
 
 def event_date(

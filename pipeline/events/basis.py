@@ -42,7 +42,8 @@ def ground(scene: Scene, draft: Draft) -> Ground:
     if draft.type is EventType.INTEGRATION or draft.rule == "service/third_party":
         if draft.provider and draft.provider not in (draft.agent.entity, draft.agent.owner):
             return Ground(Basis.RESOLD, draft.provider, scene.text[draft.start : draft.end])
-        return Ground(Basis.UNKNOWN, "", "")
+        own = OWN.search(scene.text, draft.sentence.start, draft.sentence.end)
+        return Ground(Basis.OWN, "", own[0]) if own else Ground(Basis.UNKNOWN, "", "")
     start, end = max(0, draft.sentence.start - NEAR), min(len(scene.text), draft.sentence.end + NEAR)
     for hit in ON_OTHER.finditer(scene.text, start, end):
         others = [

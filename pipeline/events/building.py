@@ -32,6 +32,8 @@ TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
 PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
 OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
+GENERAL = re.compile(r"只|不|如何|为什么|怎么|谁|对话|专访|可以|应该|都在|都|如果|想")  # of doing models in general
+DISCLOSED = re.compile(r"透露|披露|首次公开|曝光|获悉")  # first told now, whenever it was done
 ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
@@ -82,7 +84,7 @@ def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     if not themes[0].name and trigger.word not in ("研发", "训练", "自研", "研制", "开发", "做大模型", "组建"):
         return
-    for draft in acts(scene, sentence, trigger, themes[:1], EventType.MODEL_PLAN, "plan/building", 0.65):
+    for draft in acts(scene, sentence, trigger, themes[:1], EventType.MODEL_PLAN, "plan/building", 0.7):
         others = draft.model is not None and draft.model.owner_id and not related(draft.model, draft.agent)
         if not others:  # whoever trains somebody else's model plans none of its own
             yield draft if draft.status is Status.RUMOURED else replace(draft, status=Status.PLANNED)
@@ -101,8 +103,15 @@ def entering(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     here = Theme(None, trigger.end, trigger.end, "")
     clause = scene.clause(sentence, trigger.start)
-    for draft in acts(scene, sentence, trigger, [here], EventType.MODEL_PLAN, "plan/entry", 0.6):
-        told = draft.assumed or realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
+    for draft in acts(scene, sentence, trigger, [here], EventType.MODEL_PLAN, "plan/entry", 0.7):
+        told = (
+            draft.assumed
+            or bool(GENERAL.search(scene.text, sentence.clauses[clause].start, trigger.start))
+            or (
+                realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
+                and not DISCLOSED.search(scene.text, sentence.start, trigger.start)
+            )
+        )
         status = draft.status if draft.status is Status.RUMOURED else Status.PLANNED
         yield replace(draft, status=status, background=told)
 

@@ -40,16 +40,16 @@ PATTERNS = (
     re.compile(
         rf"{_HEAD}(?:系列)?\s?(?:——|—|-{{1,2}}|：|:)?\s?[“「『\"《](?P<name>[^”」』\"》，。\n]{{2,16}}?)[”」』\"》]"
     ),
-    re.compile(rf"{_HEAD}(?:系列)?\s?(?:——|—|-{{1,2}}|：|:)?\s?(?P<name>{LATIN})"),
+    re.compile(rf"{_HEAD}[”」』]?(?:系列)?\s?(?:——|—|-{{1,2}}|：|:)?\s?(?P<name>{LATIN})"),
     re.compile(rf"(?<![A-Za-z0-9])(?P<name>{LATIN})\s?{_KIND}{{0,5}}{_HEAD}"),
 )
 _VERSION = r"(?:\s?[vV]?\d+(?:\.\d+)+|\s?\d(?!\d|[\u4e00-\u9fff]))"
+_PLAIN = r"[\u4e00-\u9fff]{2,5}(?:·[\u4e00-\u9fff]{2,4})?"
 PLAIN_NAMES = (
     re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,8}}(?:·[\u4e00-\u9fff]{{2,6}})?{_HEAD}(?:{_VERSION})?)"),
-    re.compile(
-        rf"{_HEAD}(?:——|—|-{{1,2}}|：|"
-        rf":)?\s?(?P<name>[\u4e00-\u9fff]{{2,5}}(?:·[\u4e00-\u9fff]{{2,4}})?(?:{_VERSION})?)(?=[，。（(、]|$)"
-    ),
+    re.compile(rf"{_HEAD}(?:——|—|-{{1,2}})\s?(?P<name>{_PLAIN}(?:{_VERSION})?)(?=[，。（(、]|$)"),
+    re.compile(rf"{_HEAD}\s?(?P<name>{_PLAIN}{_VERSION})(?=[，。（(、]|$)"),
+    re.compile(rf"{_HEAD}\s?(?P<name>{_PLAIN})(?=[（(][A-Za-z])"),
     re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}GPT(?:[ -]?\d(?:\.\d)?)?)"),
 )
 VERSIONED = re.compile(
@@ -186,6 +186,8 @@ def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:
 def _is_name(words: str) -> bool:
     if SCARE.search(words) and not re.search(r"[A-Za-z].* ", words):
         return False
+    if "的" in words:
+        return False
     if words.isascii():
         first = re.split(r"[ \-_./]", words)[0].casefold()
         return (
@@ -213,7 +215,7 @@ def _plain(scene: Scene, start: int, stop: int) -> Iterator[Name]:
         yield Name(MentionType.MODEL, versioned["name"], versioned["name"], *versioned.span("name"), "", 0.6)
         return
     product = PRODUCT.search(text, start, stop)
-    if product is not None and SAID.search(text, start, product.start()) and _is_name(product["name"]):
+    if product is not None and SAID.search(text, start, min(len(text), stop + NEAR)) and _is_name(product["name"]):
         yield Name(MentionType.MODEL, product["name"], product["name"], *product.span("name"), "", 0.65)
 
 

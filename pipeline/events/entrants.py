@@ -21,7 +21,7 @@ from pipeline.events.merge import squash
 from records import Analysis, Article, Basis, Entrant, Event, EventType, Stage, Status
 
 LATE = timedelta(days=14)  # published longer before it was seen: it existed, we only record it first
-CERTAIN = 0.7  # the confidence below which a discovered organisation waits for a person
+CERTAIN = 0.7  # the confidence below which an entry waits for a person
 HEAD_NOUN = re.compile(r"大模型|模型|助手|智能体|GPT|LLM")
 RELEASE_VERB = re.compile(r"发布|推出|上线|开源|公布|官宣|亮相|备案|获批|研发|打造|公测|内测|问世|面世|登场|升级")
 
@@ -147,7 +147,8 @@ def counts(event: Event) -> bool:
     if event.basis is Basis.RESOLD or _agency(event):
         return False
     if event.type is EventType.INTEGRATION:
-        return event.provider is not None and event.provider in (event.org, event.owner) and event.model is not None
+        own = event.provider is not None and event.provider in (event.org, event.owner) and event.model is not None
+        return own and (event.basis is Basis.OWN or bool(event.model_id))
     return event.provider in (None, event.org, event.owner)
 
 
@@ -202,17 +203,16 @@ def _entrant(article: Article, event: Event, ident: str, kind: str) -> Entrant:
 
 
 def needs_review(event: Event, ident: str) -> bool:
-    """Whether a person must look first: a version above 1.0, or an unlisted name without strong evidence.
+    """Whether a person must look first: a version above 1.0, a weak reading, or an unlisted name without strong words.
 
-    Strong is a release verb and a head noun in the sentence, an agent that is named in it, and enough confidence.
+    Strong words are a release verb and a head noun in the sentence that is the evidence.
     """
     if above_first(event.model or ""):
         return True
-    if not ident.startswith("new:"):
-        return False
+    if event.confidence < CERTAIN:
+        return True
     words = event.evidence.text
-    strong = RELEASE_VERB.search(words) and HEAD_NOUN.search(words) and event.confidence >= CERTAIN
-    return not strong
+    return ident.startswith("new:") and not (RELEASE_VERB.search(words) and HEAD_NOUN.search(words))
 
 
 def first_told(entrants: Iterable[Entrant]) -> list[Entrant]:

@@ -88,11 +88,16 @@ def _money(unit: str) -> bool:
 
 
 OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
+JOINS = re.compile(r"(?:参与|参投|领投|跟投|投资)了?\s?")
 GIVEN = re.compile(r"(?:获|获得|完成|宣布|得到|引入|接受)[^，。；]{0,16}$")
 
 
 def invested_in(scene: Scene, sentence: Sentence, trigger: Trigger) -> Name | None:
-    """A 收购/入股/投资 B: B is the one that is funded."""
+    """A 收购/入股/投资 B, A 参与 B 的融资: B is the one that is funded."""
+    if trigger.word == "融资":
+        joined = JOINS.search(scene.text, sentence.start, trigger.start)
+        behind = scene.within(joined.end(), trigger.start, MentionType.ORG) if joined else []
+        return behind[0] if behind and joined and behind[0].start - joined.end() <= 2 else None
     if trigger.word not in ("收购", "入股", "投资", "注资", "增资"):
         return None
     before = [n for n in scene.within(sentence.start, trigger.start, MentionType.ORG) if trigger.start - n.end <= 2]

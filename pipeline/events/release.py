@@ -15,7 +15,8 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 APP_WORDS = re.compile(
-    r"(?:App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|AI 助手|智能助手|搜索产品|"
+    r"(?:对话产品|AI产品|聊天机器人|App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|"
+    r"AI 助手|智能助手|搜索产品|"
     r"应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
 )
 AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
@@ -29,13 +30,14 @@ PLACE_OBJECT = re.compile(
     r"Hugging|GitHub|魔搭|云|大会|展|峰会|"
     r"WAIC|现场|市场|机|车)"
 )
-LEFT_ONLY = frozenset({"亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
+LEFT_ONLY = frozenset({"现身", "空降", "亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
     r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|"
     r"率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|"
     r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|"
     r"承诺|决定|选择|后|了)\s?$"
 )
+VERSION = re.compile(r"\s?([vV]?\d+(?:\.\d+)*)")
 TO_PLACES = frozenset(
     {
         "上线",
@@ -56,6 +58,8 @@ TO_PLACES = frozenset(
         "面世",
         "出炉",
         "揭晓",
+        "现身",
+        "空降",
     }
 )
 NO_OBJECT = re.compile(
@@ -122,6 +126,17 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     if trigger.word in WEAK:
         confidence -= 0.15
     drafts = list(acts(scene, sentence, trigger, themes, EventType.MODEL_RELEASE, f"release/{side}", confidence))
+    if (
+        side == "left"
+        and (version := VERSION.match(scene.text, trigger.end))
+        and trigger.word.endswith(("至", "到", "为", "成"))
+    ):
+        drafts = [
+            d if re.search(r"\d", d.model_text) else replace(d, model_text=d.model_text + version[1]) for d in drafts
+        ]
+    if trigger.word in LEFT_ONLY and MEASURED.search(scene.text, trigger.end, sentence.end):
+        seen = {Status.RELEASED: Status.TRAINED}  # first seen on a leaderboard: trained, not available
+        drafts = [replace(d, status=seen.get(d.status, d.status)) for d in drafts]
     for draft in drafts:
         joint = any(draft.model is not None and related(draft.model, d.agent) for d in drafts)
         yield typed(scene, trigger, draft if joint else by_owner(scene, trigger, draft))

@@ -75,6 +75,7 @@ LISTS = re.compile(
     r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$"
 )
 NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|宣布|已|将)*(?:发布|推出|上线|公布|官宣|开源|接入)")
+MANY = re.compile(r"多个|多款|众多|各类|各大|一批|系列大模型|\d+\s?[余多]?\s?[款个家]")
 PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
 PAIR = re.compile(rf"\s?(?:旗下)?(?:的)?\s?[{QUOTES}（(]*\s?")
@@ -172,7 +173,8 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     if heads:
         end = heads[-1].end("head")
         gap = ADVERBS.match(scene.text, end, at)
-        if gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
+        many = MANY.search(scene.text, max(start, end - 16), end)  # 多个国产大模型发布 tells of nobody's
+        if not many and gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
             return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
     return []
 

@@ -101,7 +101,7 @@ def test_these_make_no_entrant(changes: dict[str, object]) -> None:
         ({"status": Status.TESTING}, "内测"),
         ({"status": Status.APPROVED, "type": EventType.FILING}, "备案"),
         ({"status": Status.RELEASED}, "发布/开放"),
-        ({"type": EventType.INTEGRATION, "provider": "蓝鲸科技"}, "接入案例"),
+        ({"type": EventType.INTEGRATION, "provider": "蓝鲸科技", "basis": Basis.OWN}, "接入案例"),
     ],
 )
 def test_the_stage_follows_the_realis(changes: dict[str, object], stage: str) -> None:
