@@ -36,6 +36,8 @@ MAKE = (
     r"(?:联合|共同|自主|独立|牵头|主导)?(?:研发|开发|打造|推出|运营|发布|建设|承建|投资|领投|跟投|提供|主办|承办|出品|训练|"
     r"设计)"
 )
+HEADLINE = r"(?:发布|推出|开源|宣布|官宣|升级|接入|完成[^。\n]{0,16}融资|获[^。\n]{0,16}融资|[^，。\n]{0,16}(?:通过|完成)[^，。\n]{0,12}备案)"
+OPENING = r"(?:(?m:^)|(?<=获悉，)|(?<=消息，)|(?<=日讯，)|(?<=近日，)|(?<=今日，)|(?<=日前，)|(?<=日，))"
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
 MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
 CODED = r"[（(]\s?(?:\d{4,6}(?:\.[A-Z]{2})?|[A-Z]{2,4}[.:：]\s?\w+|股票代码)"
@@ -79,6 +81,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "acts": re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{acts})"),
         "subject": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}(?:{union(w['strong_acts'])})"),
+        "headline": re.compile(rf"{OPENING}(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
         "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、)?{ROLES}"),
         "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|{CODED})"),
         "made_by": re.compile(rf"由(?P<name>{MIXED}){MAKE}"),
@@ -99,7 +102,7 @@ def orgs(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Fo
             yield from _suffixed(text, start, end, free)
         yield from _framed(text, start, end, free)
     patterns = _patterns()
-    for rule, score in (("apposition", 0.65), ("made_by", 0.5), ("together", 0.3)):
+    for rule, score in (("headline", 0.6), ("apposition", 0.65), ("made_by", 0.5), ("together", 0.3)):
         for found in patterns[rule].finditer(text):
             yield from _bare(found, rule, score, free)
     for found in RIGHTS.finditer(text):
@@ -129,7 +132,9 @@ def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator
     if name[0].isascii():
         shape = _latin_shape(name)
     else:
-        shape = _han_shape(name, surname_matters=rule in ("subject", "role", "made_by", "together"))
+        if rule == "headline" and [tag for _, tag in tags(name)] == ["ns"]:  # 天津发布…, 马来西亚推出…
+            return
+        shape = _han_shape(name, surname_matters=rule in ("subject", "headline", "role", "made_by", "together"))
     if shape:
         yield Found(MentionType.ORG, name, start, end, 1 - (1 - score) * (1 - shape), rule)
 
