@@ -15,7 +15,9 @@ LINKS = "".join(
     f'<div class="card c{n}"><h3><a href="/2026/11/{n}.html">星河智能发布第{n}个模型</a></h3></div>' for n in range(8)
 )
 PAGE = f"""<!DOCTYPE html><html><head><title>样刊 科技</title>
-<link rel="alternate" type="application/rss+xml" href="/rss"></head><body><nav><a href="/about">关于我们和我们的联系方式</a></nav><div class="list">{LINKS}</div>
+<link rel="alternate" type="application/rss+xml" href="/rss"></head>
+<body><nav><a href="/about">关于我们和我们的联系方式</a></nav>
+<div class="list">{LINKS}</div>
 <a href="http://elsewhere.example/x">别处的一条很长的标题</a></body></html>"""
 
 
