@@ -31,6 +31,7 @@ LATIN = (
     r"Preview|preview|Next|Omni|TTS|ASR|VL|Audio|Image|Video|Base|Instruct|Coder|Realtime|Streamer|\d+[BT]))*"
 )
 AHEAD = re.compile(rf"\s?(?:了)?\s?(?P<name>{LATIN})(?=\s?(?:[—，,：:（(]|-{{2}}|$))")  # 发布 X，一款…模型
+ON_MODEL = re.compile(r"(?:基于|由|依托|自研)[^，。；]{0,20}模型")
 SAID = re.compile(r"大模型|模型")
 NEAR = 60  # characters in which the head noun must follow
 
@@ -55,7 +56,7 @@ PLAIN_NAMES = (
 VERSIONED = re.compile(
     rf"\s?(?:了)?\s?(?P<name>[\u4e00-\u9fff]{{2,5}}(?:·[\u4e00-\u9fff]{{2,4}})?{_VERSION})(?=[，。、；,（(]|$)"
 )
-PRODUCT = re.compile(r"(?:产品|应用|助手|助理|智能体|机器人)\s?[“「『\"](?P<name>[^”」』\"，。\n]{2,12})[”」』\"]")
+PRODUCT = re.compile(r"(?:产品|应用|助手|助理|智能体)\s?[“「『\"](?P<name>[^”」』\"，。\n]{2,12})[”」』\"]")
 # Taken away before what is left may be a name: kinds, fields, adverbs, ordinals, verbs.
 GENERIC = re.compile(
     "新一代|下一代|第一个|首个|首款|首次|自主研发|自研|自主|最新|旗下|全新|国产|国内|中国|我国|全球|世界|最强|"
@@ -215,7 +216,7 @@ def _plain(scene: Scene, start: int, stop: int) -> Iterator[Name]:
         yield Name(MentionType.MODEL, versioned["name"], versioned["name"], *versioned.span("name"), "", 0.6)
         return
     product = PRODUCT.search(text, start, stop)
-    if product is not None and SAID.search(text, start, min(len(text), stop + NEAR)) and _is_name(product["name"]):
+    if product is not None and ON_MODEL.search(text, start, min(len(text), stop + NEAR)) and _is_name(product["name"]):
         yield Name(MentionType.MODEL, product["name"], product["name"], *product.span("name"), "", 0.65)
 
 
@@ -241,9 +242,8 @@ def _cut(scene: Scene, start: int, end: int) -> Name | None:
 
 
 ORGANISATION = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,6}(?:科技|智能|集团|大学|学院|研究院|研究所|实验室|公司|信息|软件|银行|证券|"
-    r"汽车|机器人|医疗|教育|网络|数据|股份|控股|研究中心|"
-    r"医院))(?:的|旗下|自研|自主研发|自主研发的|自研的|：|:|今日|正式)*\s?[“「]?$"
+    r"(?P<name>[\u4e00-\u9fff]{2,6}(?:科技|集团|大学|学院|研究院|研究所|实验室|公司|股份|控股|研究中心|医院|信息|软件))"
+    r"(?:的|旗下|自研|自主研发|自主研发的|自研的|：|:|今日|正式)*\s?[“「]?$"
 )
 
 

@@ -25,7 +25,9 @@ COUNTED = re.compile(
     r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$"
 )  # 超 900 个业务接入: a statistic
 OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
-USES = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|手机助手|助手|API|服务$|技术|能力|智能体)")
+USES = re.compile(
+    rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|AI\s?助手|手机助手|助手|API|服务$|技术|能力|智能体)"
+)
 HARDWARE = re.compile(
     r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|"
     r"工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由"
@@ -54,7 +56,7 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
     if trigger.act is not Act.INTEGRATE:
         return
     themes = used(scene, sentence, trigger)
-    if not themes:
+    if not themes or (trigger.word in FOUNDED and not founded(scene, sentence, trigger, themes)):
         return
     if COUNTED.search(scene.text, sentence.start, trigger.start):
         return
@@ -77,6 +79,12 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         yield replace(done, background=done.background or own)
 
 
+def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[Theme]) -> bool:
+    """基于 X 推出 Y: a product stands on somebody else's model; what tunes X into a model of its own is a release."""
+    rest = scene.text[themes[-1].end : sentence.clauses[scene.clause(sentence, trigger.start)].end]
+    return all(t.name for t in themes) and bool(MAKES.match(rest)) and not re.search(r"模型", rest[4:])
+
+
 def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
     """The models used: the object, the fronted object of 将 … 接入, or an unnamed model of a named owner."""
     text, stop = scene.text, object_end(scene, sentence, trigger.end)
@@ -96,7 +104,8 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             found.append(Theme(name, name.start, name.end, name.text))
             edge = name.end
             continue
-        if not USES.match(text, after) and not FOLLOWS.match(text, after) and not FOLLOWS.match(text, name.end):
+        free = trigger.word in FOUNDED or USES.match(text, after) or FOLLOWS.match(text, after)
+        if not free and not FOLLOWS.match(text, name.end):
             continue
         if (
             not USES.match(text, after)
@@ -108,6 +117,8 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         edge = name.end
     if found:
         return found
+    if own := _made(scene, trigger.end, stop):
+        return [own]
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     if trigger.word in MERGES:  # 与 X 融合
         for name in reversed(scene.within(start, trigger.start)):
@@ -121,6 +132,17 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
             return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
     return unnamed(scene, trigger, stop)
+
+
+def _made(scene: Scene, start: int, stop: int) -> Theme | None:
+    """接入 MiniMax H3: an unlisted model that bears the name of its maker."""
+    for name in scene.within(start, stop, MentionType.ORG):
+        hit = EDITION.match(scene.text, name.end)
+        if name.maker and name.start - start <= 4 and hit is not None:
+            text = scene.text[name.start : hit.end()]
+            model = replace(name, type=MentionType.MODEL, entity=text, text=text, end=hit.end(), id="")
+            return Theme(model, name.start, hit.end(), text)
+    return None
 
 
 def _models(scene: Scene, start: int, stop: int) -> list[Name]:
@@ -172,6 +194,12 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
 
 MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"})
 WITH = re.compile(r"[与和同]\s?$")
+HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
+FOUNDED = frozenset({"基于", "依托"})
+MAKES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?[^，。；]{0,10}(?:推出|打造|上线|发布|开发)[^，。；]{2,}")
+EDITION = re.compile(
+    r"[ -]?[A-Z]{1,2}\d{1,2}(?:\.\d+)*(?!\d)(?:[ -](?:Pro|Max|Plus|Flash|Turbo|Lite|Mini|Code))?(?![A-Za-z])"
+)
 INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装"})
 
 
@@ -183,6 +211,10 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     names = scene.within(start, trigger.start, MentionType.MODEL)
     hosts = list(scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG))
+    if names and not hosts and not into and HOSTED.match(scene.text, trigger.end):
+        theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
+        yield from acts(scene, sentence, trigger, [theme], EventType.SERVICE_OPENING, "service/hosted", 0.75)
+        return
     if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
         return
     if into and (
