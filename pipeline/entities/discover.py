@@ -14,9 +14,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.entities.academies import academies
 from pipeline.entities.legal_names import base_of, bracketed, institutions, legal
+from pipeline.entities.lists import listed
 from pipeline.entities.new_models import models
-from pipeline.entities.new_orgs import listed, orgs
+from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
 from pipeline.entities.words import Found, Free, clauses, is_word, joined, word_set
 from records import Mention, MentionType
@@ -39,6 +41,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *models(text, free),
         *legal(text, free),
         *institutions(text, free),
+        *academies(text, free),
         *orgs(text, clauses(text), free),
         *people(text, free),
     ]

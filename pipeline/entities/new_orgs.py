@@ -36,16 +36,33 @@ MAKE = (
     r"(?:联合|共同|自主|独立|牵头|主导)?(?:研发|开发|打造|推出|运营|发布|建设|承建|投资|领投|跟投|提供|主办|承办|出品|训练|"
     r"设计)"
 )
-HEADLINE = r"(?:发布|推出|开源|宣布|官宣|升级|接入|完成[^。\n]{0,16}融资|获[^。\n]{0,16}融资|[^，。\n]{0,16}(?:通过|完成)[^，。\n]{0,12}备案)"
+HEADLINE = r"(?:发布|推出|开源|宣布|官宣|升级|接入|(?:完成|获)[^。\n]{0,16}融资|"
+    r"[^，。\n]{0,16}(?:通过|完成)[^，。\n]{0,12}备案)"
 OPENING = r"(?:(?m:^)|(?<=获悉，)|(?<=消息，)|(?<=日讯，)|(?<=近日，)|(?<=今日，)|(?<=日前，)|(?<=日，))"
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
 MOVES = r"(?:盘中)?(?:一度)?(?:大涨|大跌|涨|跌|飙升|暴跌|暴涨|收涨|收跌)(?:停|超|近|逾|约|幅)?\s?(?:\d|停|$)"
 CODED = r"[（(]\s?(?:\d{4,6}(?:\.[A-Z]{2})?|[A-Z]{2,4}[.:：]\s?\w+|股票代码)"
+# Frames that begin a clause and frames that stand anywhere, with what each says for a name in it.
+CLAUSE_RULES = (
+    ("subject", 0.35),
+    ("clause_act", 0.4),
+    ("role", 0.55),
+    ("stock", 0.5),
+    ("parent", 0.45),
+    ("research", 0.5),
+)
+TEXT_RULES = (
+    ("headline", 0.6),
+    ("apposition", 0.65),
+    ("made_by", 0.5),
+    ("together", 0.3),
+    ("child", 0.4),
+    ("data_of", 0.5),
+    ("firm", 0.4),
+)
+PEOPLE_TOO = frozenset({"subject", "clause_act", "headline", "role", "made_by", "together", "child", "firm"})
 COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只些]?")  # 一名科技…, 各大科技…
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
-LIST = re.compile(r"[^，。；：！？\n（）()]*、[^，。；：！？\n（）()]*")
-LIST_ITEM = re.compile(rf"{LATIN}|{HAN}{{2,8}}|[A-Z][A-Za-z]*{HAN}{{1,6}}|{HAN}{{1,4}}[A-Z][A-Za-z]*")
-LIST_END = re.compile(r"等|在内|率先|将|均|已|都|也|纷纷|共同|联合|宣布|发布|，|涨|跌|跟")
 NO_NAME = re.compile(
     r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|品牌|负责人|中国区|会员|专门|原|副|首席|框架|强势|[现也已又还即便均仍将])$|"
     r"^[该其这那某此我他她你它本各每]|[是在有为被让将了于]"
@@ -84,6 +101,15 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "headline": re.compile(rf"{OPENING}(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
         "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、)?{ROLES}"),
         "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|{CODED})"),
+        "has": re.compile(rf"(?P<name>{MIXED})有(?=[^，。；;,\n]{{0,16}}(?:模型|GPT|智脑|助手|Chat))"),
+        "clause_act": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
+        "parent": re.compile(rf"(?P<name>{MIXED})旗下"),
+        "child": re.compile(rf"旗下(?:的)?(?P<name>{MIXED})(?:宣布|发布|推出|开源|上线|完成|获)"),
+        "data_of": re.compile(rf"据(?P<name>{MIXED})(?:的)?(?:最新)?(?:数据|统计|报告|监测|测算)"),
+        "research": re.compile(rf"(?P<name>{MIXED})(?:发表|发布)?(?:最新)?研报"),
+        "firm": re.compile(
+            rf"(?:企业|公司|厂商|龙头|独角兽)(?P<name>{HAN}{{2,6}}?)(?=的股价|股价|创始人|CEO|董事长|宣布|发布|推出|完成|获)"
+        ),
         "made_by": re.compile(rf"由(?P<name>{MIXED}){MAKE}"),
         "together": re.compile(rf"(?:携手|牵手|联手|联合|投资|收购|起诉|选择|与)(?P<name>{MIXED}){TOGETHER}"),
         "apposition": re.compile(
@@ -101,8 +127,9 @@ def orgs(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Fo
         if bisect_left(ends, start) < bisect_left(ends, end):
             yield from _suffixed(text, start, end, free)
         yield from _framed(text, start, end, free)
+    yield from _havers(text, spans, free)
     patterns = _patterns()
-    for rule, score in (("headline", 0.6), ("apposition", 0.65), ("made_by", 0.5), ("together", 0.3)):
+    for rule, score in TEXT_RULES:
         for found in patterns[rule].finditer(text):
             yield from _bare(found, rule, score, free)
     for found in RIGHTS.finditer(text):
@@ -111,12 +138,20 @@ def orgs(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Fo
             yield Found(MentionType.ORG, found["name"], start, end, 0.8, "rights")
 
 
+def _havers(text: str, spans: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
+    """百度有文心大模型；阿里有通义大模型: of a list who has what, at least two."""
+    hits = [m for start, end in spans if (m := _patterns()["has"].match(text, start, end))]
+    if len({m["name"] for m in hits}) > 1:
+        for hit in hits:
+            yield from _bare(hit, "has", 0.55, free)
+
+
 def _framed(text: str, start: int, end: int, free: Free) -> Iterator[Found]:
     """觉罗数字发布…: who acts, has officers or a price at the beginning of a clause."""
-    if start and text[start - 1] not in "，。；：！？、\n|丨｜”】 ":
+    if start and text[start - 1] not in "，。；：！？、\n|丨｜”】 ,;":
         return
     patterns = _patterns()
-    for rule, score in (("subject", 0.35), ("role", 0.55), ("stock", 0.5)):
+    for rule, score in CLAUSE_RULES:
         # the bracket of a code stands outside the clause
         found = patterns[rule].match(text, start, end + 12 if rule == "stock" else end)
         if found is not None and (rule != "subject" or start == 0 or text[start - 1] != "、"):
@@ -134,7 +169,7 @@ def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator
     else:
         if rule == "headline" and [tag for _, tag in tags(name)] == ["ns"]:  # 天津发布…, 马来西亚推出…
             return
-        shape = _han_shape(name, surname_matters=rule in ("subject", "headline", "role", "made_by", "together"))
+        shape = _han_shape(name, surname_matters=rule in PEOPLE_TOO)
     if shape:
         yield Found(MentionType.ORG, name, start, end, 1 - (1 - score) * (1 - shape), rule)
 
@@ -234,38 +269,3 @@ def latin_name(name: str) -> bool:
     """A Latin word that may be a name: not one of the field's terms, nor put together from them."""
     stops = word_set("latin_stop")
     return len(name) > 1 and name not in stops and not all(p in stops for p in re.split(r"[ -]", name) if p)
-
-
-def listed(text: str, known: Sequence[tuple[int, int]], free: Free) -> Iterator[Found]:
-    """Items between 、 where at least two of the items are known organisations (their spans are given)."""
-    starts = sorted(start for start, _ in known)
-    for found in LIST.finditer(text):
-        items: list[tuple[int, int]] = []
-        at = found.start()
-        for part in found[0].split("、"):
-            items.append((at, at + len(part)))
-            at += len(part) + 1
-        inside = [any(a <= s < b for s in starts) for a, b in items]
-        if sum(inside) < 2 or len(items) < 3:
-            continue
-        for n, (a, b) in enumerate(items):
-            if not inside[n]:
-                yield from _item(text, a, b, free, last=n == len(items) - 1)
-
-
-def _item(text: str, a: int, b: int, free: Free, *, last: bool) -> Iterator[Found]:
-    if last and (stop := LIST_END.search(text, a, b)):
-        b = stop.start()
-    name = text[a:b].strip()
-    if not name or LIST_ITEM.fullmatch(name) is None:
-        return
-    a = text.index(name, a, b)
-    b = a + len(name)
-    latin = name[0].isascii()
-    if not free(a, b) or (latin and not latin_name(name)) or name in word_set("subjects") or NO_NAME.search(name):
-        return
-    if made_of(name, word_set("org_generic") | word_set("kinds") | word_set("generic_words")):
-        return
-    if not latin and any(t in OUTSIDE - {"v"} or (t == "v" and len(w) > 1) for w, t in tags(name)):
-        return
-    yield Found(MentionType.ORG, name, a, b, 0.65, "list")

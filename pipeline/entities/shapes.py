@@ -69,6 +69,9 @@ def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
         ("title_cn_head", 0.7): (
             rf"(?m:^)(?P<name>{HAN}{{2,8}}大模型)(?=(?:正式)?(?:发布|上线|亮相|开源|通过|完成|获批))"
         ),
+        ("have_list", 0.65): (
+            rf"(?:(?<![拥还具所没])有|以及|和)(?P<name>{HAN}{{2,6}}(?:大模型|助手|智脑))(?=以及|和|与|[、；，。;,]|等)"
+        ),
         ("cn_version", 0.7): (
             rf"(?P<name>{HAN}{{2,5}}(?:大模型)?\s?\d{{1,2}}\.\d(?: ?(?:Pro|Turbo|Max|Plus|Lite))?)"
             rf"(?=(?:{HEADS})|[”\"」])"
