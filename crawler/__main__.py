@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             settings = settings.model_copy(update={"archive": place})
         source = chosen(settings, options.source)
         limit_cpu(settings.crawl.max_minutes * 60 + EXTRA_CPU_SECONDS)
-        if why := sources.withheld(source, settings.crawl.enable):
+        if why := sources.withheld(source, settings.crawl.enable, settings.ui.language):
             return told(CrawlStats(source.id, "skipped", skipped=why), 0)
         engine = store.open_engine(options.database or settings.database.url)
         try:
@@ -131,7 +131,8 @@ def crawl(engine: Engine, job: Job) -> tuple[CrawlStats, int]:
     from crawler.process import run  # Scrapy is loaded only when there is something to crawl
 
     if job.source.spider in BY_TICKER and not job.tickers:
-        return CrawlStats(job.source.id, "skipped", skipped="no ticker is watched"), 0
+        words = "no ticker is watched" if job.settings.ui.language == "en" else "没有关注的股票代码"
+        return CrawlStats(job.source.id, "skipped", skipped=words), 0
     with Archive(job.settings.archive.dir, job.run) as archive:
         stats = run(engine, archive, job)
     return stats, 1 if "store" in stats.errors else 0

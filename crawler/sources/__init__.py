@@ -24,6 +24,18 @@ BUILTIN = Path(__file__).parent
 SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa")
 FULLTEXTS = ("page", "feed", "list", "api")
 METHODS = ("GET", "POST", "PUT")
+OFF = {
+    "zh": {
+        "disabled": "已在配置中停用",
+        "off": "默认停用；写入 [crawl.enable] 即启用",
+        "reason": "{}；请在 [crawl.enable] 写明理由",
+    },
+    "en": {
+        "disabled": "switched off in the configuration",
+        "off": "ships off; an entry under [crawl.enable] switches it on",
+        "reason": "{}; give your reason under [crawl.enable]",
+    },
+}
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -42,27 +54,28 @@ def load(dirs: Sequence[Path] = (), builtin: bool = True) -> dict[str, Source]:
 
 
 def active(
-    sources: Mapping[str, Source], enable: Mapping[str, str], disable: Iterable[str]
+    sources: Mapping[str, Source], enable: Mapping[str, str], disable: Iterable[str], language: str = "zh"
 ) -> tuple[list[Source], dict[str, str]]:
     """The sources to crawl, by id, and for each other one why it is off. `enable` gives the operator's reasons."""
+    words = OFF["en" if language == "en" else "zh"]
     for name in (*enable, *disable):
         if name not in sources:
             raise ConfigError(f"[crawl] no source {name}{nearest(name, sources)}")
     off: dict[str, str] = {}
     for name, source in sources.items():
         if name in disable:
-            off[name] = "switched off in the configuration"
-        elif why := withheld(source, enable):
+            off[name] = words["disabled"]
+        elif why := withheld(source, enable, language):
             off[name] = why
         elif not source.enabled and name not in enable:
-            off[name] = "ships off; an entry under [crawl.enable] switches it on"
+            off[name] = words["off"]
     return [source for name, source in sorted(sources.items()) if name not in off], off
 
 
-def withheld(source: Source, enable: Mapping[str, str]) -> str:
+def withheld(source: Source, enable: Mapping[str, str], language: str = "zh") -> str:
     """Why a source may not be crawled before the operator has written down his reason; "" where it may."""
     if source.needs_reason and source.id not in enable:
-        return f"{source.needs_reason}; give your reason under [crawl.enable]"
+        return OFF["en" if language == "en" else "zh"]["reason"].format(source.needs_reason)
     return ""
 
 

@@ -75,10 +75,12 @@ def test_what_is_active_is_decided_by_the_file_and_the_operator() -> None:
     loaded = sources.load()
     on, off = sources.active(loaded, {}, ())
     assert {"36kr_feed", "ithome", "leiphone", "tmtpost"} <= {source.id for source in on}
-    assert "checksum" in off["cls_telegraph"]
+    assert "校验码" in off["cls_telegraph"]
     assert "ofweek" in off
     on, off = sources.active(loaded, {"cls_telegraph": "for research", "ofweek": "wanted"}, ("ithome",))
     assert {"cls_telegraph", "ofweek"} <= {source.id for source in on}
+    assert off["ithome"] == "已在配置中停用"
+    _, off = sources.active(loaded, {}, ("ithome",), "en")
     assert off["ithome"] == "switched off in the configuration"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.verdict import judge
+from crawler.verdict import WORDS, judge
 from records import CrawlStats, Endpoint, Source
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -30,7 +30,7 @@ GOOD = CrawlStats("news", "finished", requests=3, pages=3, new=2, listed=20, new
         ({"errors": {"http": 2}, "problems": ("news: HTTP 404 (u)",)}, "ok", "返回错误状态 2 次（news: HTTP 404 (u)）"),
         ({"errors": {"timeout": 1}, "new": 0, "listed": 0, "newest": None}, "failed", "超时 1 次"),
         ({"errors": {"missing": 1}, "new": 0, "listed": 9}, "failed", "页面结构与设定不符"),
-        ({"errors": {"crashed": 1}}, "failed", "解析时出错"),
+        ({"errors": {"crashed": 1}}, "failed", "异常退出 1 次"),
         ({"errors": {"store": 1}, "reason": "store_error"}, "failed", "无法写入"),
         ({"reason": "killed"}, "failed", "被强制结束"),
         ({"reason": "crashed", "errors": {"crashed": 1}}, "failed", "异常退出"),
@@ -47,6 +47,12 @@ def test_a_crawl_is_judged_by_what_it_brought(change: dict[str, Any], state: str
     assert words in reason
     assert bool(reason) == bool(words)
     assert not words or reason == "needs a reason" or reason.startswith("样刊：")
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert WORDS["zh"].keys() == WORDS["en"].keys()
+    failed = replace(GOOD, new=0, listed=0, newest=None, errors={"timeout": 2}, problems=("news: x (u)",))
+    assert judge(failed, SOURCE, NOW, "en") == ("failed", "样刊: timeout × 2 (news: x (u))")
 
 
 def test_a_registry_is_never_stale() -> None:
