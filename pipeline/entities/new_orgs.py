@@ -63,6 +63,7 @@ TEXT_RULES = (
     ("firm", 0.4),
 )
 PEOPLE_TOO = frozenset({"subject", "clause_act", "headline", "role", "made_by", "together", "child", "firm"})
+PLACES_TOO = frozenset({"subject", "clause_act", "headline", "parent", "has"})
 COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只些]?")  # 一名科技…, 各大科技…
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 NO_NAME = re.compile(
@@ -169,7 +170,7 @@ def _bare(found: re.Match[str], rule: str, score: float, free: Free) -> Iterator
     if name[0].isascii():
         shape = _latin_shape(name)
     else:
-        if rule == "headline" and [tag for _, tag in tags(name)] == ["ns"]:  # 天津发布…, 马来西亚推出…
+        if rule in PLACES_TOO and [tag for _, tag in tags(name)] == ["ns"]:  # 天津发布…, 马来西亚推出…
             return
         shape = _han_shape(name, surname_matters=rule in PEOPLE_TOO)
     if shape:
@@ -270,4 +271,6 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
 def latin_name(name: str) -> bool:
     """A Latin word that may be a name: not one of the field's terms, nor put together from them."""
     stops = word_set("latin_stop")
-    return len(name) > 1 and name not in stops and not all(p in stops for p in re.split(r"[ -]", name) if p)
+    parts = [p for p in re.split(r"[ -]", name) if p]
+    titled = parts[:1] and parts[0] in ("CEO", "CTO", "COO", "CFO", "VP")
+    return len(name) > 1 and name not in stops and not titled and not all(p in stops for p in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -87,18 +88,20 @@ def joined(scores: Iterable[float]) -> float:
 
 
 class Free:
-    """Which stretches of a text are not taken by a mention."""
+    """Which stretches of a text are not taken; the spans given do not overlap one another."""
 
     def __init__(self, mentions: Sequence[Mention | Found]) -> None:
         self._spans = sorted((m.start, m.end) for m in mentions)
-        self._starts = [s for s, _ in self._spans]
 
     def take(self, start: int, end: int) -> None:
-        self._spans.append((start, end))
-        self._spans.sort()
+        insort(self._spans, (start, end))
 
     def __call__(self, start: int, end: int) -> bool:
-        return all(end <= s or start >= e for s, e in self._spans)
+        """Whether [start, end) touches no taken span."""
+        at = bisect_left(self._spans, (start, start))
+        if at < len(self._spans) and self._spans[at][0] < end:
+            return False
+        return at == 0 or self._spans[at - 1][1] <= start
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
