@@ -85,7 +85,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             plain = request.replace(url=f"http://{host}:{port}{request.url.partition(parts.netloc)[2] or '/'}")
             plain.headers["Host"] = parts.netloc
         PINS[host, port] = [there] if there else await self._checked(host, port)
-        delay = 0.0 if there else self.job.settings.crawl.delay_seconds
+        delay = max(0.0 if there else self.job.settings.crawl.delay_seconds, self.job.paces.get(host, 0.0))
         try:
             async with self.turns.turn(host, delay):
                 response = await self._struck(host, plain)

@@ -94,4 +94,5 @@ class Job:
     wanted: tuple[Wanted, ...] = ()
     tickers: tuple[str, ...] = ()  # for quotes
     newest_before: datetime | None = None  # the newest item an earlier crawl saw; all a 304 lets us know
+    paces: dict[str, float] = field(default_factory=dict)  # host → the Crawl-delay of its robots.txt, in seconds
     tally: Tally = field(default_factory=Tally)

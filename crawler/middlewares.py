@@ -57,7 +57,8 @@ class Robots:
         agent = self.job.settings.crawl.user_agent
         if not rules.can_fetch(request.url, agent):
             raise Refused(self.job.source.id, request.url, "robots.txt does not allow it")
-        self._slow_down(request, rules.crawl_delay(agent))
+        if pace := rules.crawl_delay(agent):
+            self.job.paces[net.host(parts).strip("[]")] = min(float(pace), LONGEST_CRAWL_DELAY)
 
     async def _read(self, url: str) -> Protego:
         request = Request(
@@ -72,11 +73,6 @@ class Robots:
         if response.status >= 500 or response.status == 429:
             raise Refused(self.job.source.id, url, f"robots.txt answered HTTP {response.status}, so nothing is fetched")
         return Protego.parse(response.body.decode("utf-8", "replace") if response.status == 200 else "")
-
-    def _slow_down(self, request: Request, seconds: float | None) -> None:
-        _, slot = self.crawler.engine.downloader._get_slot(request)
-        if seconds and not _mapped(self.job, request.url):
-            slot.delay = max(slot.delay, min(float(seconds), LONGEST_CRAWL_DELAY))
 
 
 class Patience(RetryMiddleware):

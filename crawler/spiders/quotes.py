@@ -43,11 +43,12 @@ class QuotesSpider(SourceSpider):
         for ticker in self.job.tickers:
             if not code(ticker):
                 self.tally.fail("missing", MissingField(self.source.id, ticker, "no code of this provider"))
-        for request in self._requests(tickers):
-            if self.room <= 0:
-                self.tally.cut = True
-                return
-            self.room -= 1
+        requests = list(self._requests(tickers))
+        if len(requests) > self.room:  # another part of them each hour, so that each has its turn
+            self.tally.cut = True
+            start = int(self.job.now.timestamp() // 3600) * self.room % len(requests)
+            requests = [*requests[start:], *requests[:start]][: self.room]
+        for request in requests:
             yield request
 
     def _requests(self, tickers: Sequence[str]) -> Iterator[Request]:

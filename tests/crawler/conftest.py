@@ -219,9 +219,11 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writer]:
 def spider_of(empty_store: Writer) -> Callable[..., Any]:
     """A spider of a source, or of a source's table, with an empty store behind it."""
 
-    def made(table: dict[str, Any] | Source, tickers: tuple[str, ...] = ()) -> Any:
+    def made(
+        table: dict[str, Any] | Source, tickers: tuple[str, ...] = (), limit: int = 100, now: datetime = NOW
+    ) -> Any:
         source = table if isinstance(table, Source) else sources.from_table(table, "news", "test")
-        job = Job(source, config.Settings(), NOW, "run", Path(), 100, tickers=tickers)
+        job = Job(source, config.Settings(), now, "run", Path(), limit, tickers=tickers)
         return SPIDERS[source.spider](job=job, writer=empty_store)
 
     return made

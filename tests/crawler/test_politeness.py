@@ -6,12 +6,17 @@ import asyncio
 import fcntl
 import threading
 import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from crawler import sources
 from crawler.politeness import LONGEST_REST, STRIKES, HostBusy, HostTurns
+
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
 
 def enter(turns: HostTurns, host: str = "news.example", delay: float = 0.0) -> None:
@@ -45,6 +50,32 @@ def test_two_crawls_of_one_host_never_ask_it_at_the_same_time(desk: Any, web: An
         child.communicate(timeout=60)
     assert [len(desk.pages(name)) for name in ("one", "two")] == [15, 15]
     assert most == [1]
+
+
+def test_the_delay_robots_txt_asks_for_is_kept(desk: Any, web: Any, rss: Any) -> None:
+    """The lock's file says when the host may be asked next; it is written as the request ends."""
+    desk.source("news", 'name = "样刊"\nspider = "feed"\nurl = "http://news.example/feed"\n')
+    web.put("//news.example/robots.txt", "User-agent: *\nCrawl-delay: 20", type="text/plain")
+    web.put("//news.example/feed", rss(), type="text/xml")
+    desk.crawl("news")
+    lock = desk.folder / "archive" / "hosts" / "news.example.lock"
+    assert float(lock.read_text()) == pytest.approx(lock.stat().st_mtime + 20, abs=1)
+
+
+def test_when_there_is_more_to_ask_than_may_be_asked_all_get_their_turn(spider_of: Any) -> None:
+    source = sources.load()["tencent_bars"]
+    tickers = tuple(f"60{n:04}.SH" for n in range(10))
+    asked: set[str] = set()
+    for hour in range(5):
+        spider = spider_of(source, tickers, limit=6, now=NOW + timedelta(hours=hour))
+        requests = asyncio.run(collect(spider.start()))
+        assert len(requests) == 6
+        asked |= {request.url for request in requests}
+    assert len(asked) == 20
+
+
+async def collect(requests: AsyncIterator[Any]) -> list[Any]:
+    return [request async for request in requests]
 
 
 def test_a_host_that_is_held_by_another_crawl_is_busy_once_patience_ends(tmp_path: Path) -> None:
