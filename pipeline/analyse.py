@@ -86,8 +86,16 @@ class Analyser:
         named = [self._names(normal.text, some, day, gated) for (normal, _), some in zip(texts, linked, strict=True)]
         names = unified([(normal.text, sure) for (normal, _), (sure, _) in zip(texts, named, strict=True)])
         scenes = [
-            Scene(normal.text, some, dates(normal.text, day), quantities(normal.text), day, is_title)
-            for (normal, is_title), some in zip(texts, names, strict=True)
+            Scene(
+                normal.text,
+                some,
+                dates(normal.text, day),
+                quantities(normal.text),
+                day,
+                is_title,
+                unsure=[self._namer.found(f) for f in unsure],
+            )
+            for (normal, is_title), some, (_, unsure) in zip(texts, names, named, strict=True)
         ]
         connect(scenes, day, alone=bool(title.text.strip()) and (len(texts) == 1 or not body.text.strip()))
         told = merged(_foreground(scenes)) if gated else []
@@ -186,7 +194,7 @@ class Analyser:
         seen: dict[tuple[MentionType, str], Candidate] = {}
         for scene, more in zip(scenes, unsure, strict=True):
             stored = article.title if scene.is_title else article.text
-            rest = [Name(f.type, f.name, f.name, f.start, f.end, "", f.score, f.owner) for f in more]
+            rest = [self._namer.found(f) for f in more]
             for name in (*scene.names, *rest):
                 if name.id or name.type is MentionType.TICKER or (name.type, name.entity) in seen:
                     continue

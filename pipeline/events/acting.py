@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.agents import agents, joined, owner_of, related
+from pipeline.events.agents import agents, free, joined, owner_of, related
 from pipeline.events.coined import house
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
@@ -92,6 +92,8 @@ def who(
         parties = agents(scene, before, before.end)
         if len(parties) > 1:
             return parties, 0.95, False
+    if weak := vouched(scene, sentence, at, theme, kind):
+        return [weak], 0.8, False
     if theme and (by := behind(scene, sentence, theme)):
         return by, 0.95, False
     if kind in USERS and scene.focus is not None:
@@ -112,6 +114,23 @@ def who(
     if scene.focus is not None:
         return [scene.focus], 0.8, True
     return [], 0.0, True
+
+
+def vouched(scene: Scene, sentence: Sentence, at: int, theme: Theme | None, kind: EventType | None) -> Name | None:
+    """A weakly discovered organisation that stands as the subject of a verb whose object is a named model.
+
+    Not where the model's owner is known and may be the one that acts.
+    """
+    if theme is None or theme.name is None or (theme.name.owner_id and kind not in USERS):
+        return None
+    clause = scene.clause(sentence, at)
+    for here in reversed(sentence.clauses[: clause + 1]):
+        edge = min(here.end, at, theme.start if theme.start < at else at)
+        for name in scene.unsure:
+            inside = name.type is MentionType.ORG and here.start <= name.start and name.end <= edge
+            if inside and free(scene, name, here.start):
+                return name
+    return None
 
 
 def behind(scene: Scene, sentence: Sentence, theme: Theme) -> list[Name]:

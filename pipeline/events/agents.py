@@ -66,18 +66,19 @@ def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None
 def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
     orgs = [n for n in names if n.type is MentionType.ORG and not aside(scene.text, n)]
-    free = [n for n in orgs if _free(scene, n, start)]
-    if not free:
+    subjects = [n for n in orgs if free(scene, n, start)]
+    if not subjects:
         return []
     last_speech = None
     for hit in SPEECH.finditer(scene.text, start, end):
         last_speech = hit
-    later = [n for n in free if last_speech and n.start >= last_speech.end()]
-    first = (later or free)[0]
+    later = [n for n in subjects if last_speech and n.start >= last_speech.end()]
+    first = (later or subjects)[0]
     return joined(scene, orgs, first)
 
 
-def _free(scene: Scene, name: Name, start: int) -> bool:
+def free(scene: Scene, name: Name, start: int) -> bool:
+    """Whether no preposition, list or attribute claims the name: it may be a subject."""
     text = scene.text
     if name.media or LINK.match(text, name.start) or NOT_AGENT_AFTER.match(text, name.end):
         return False

@@ -235,8 +235,10 @@ def _cut(scene: Scene, start: int, end: int) -> Name | None:
         lead = hit.end()
     stem = stem[lead:]
     longest = LONGEST_PAIR if "·" in stem else LONGEST
-    if not 2 <= len(stem) <= longest or ("·" not in stem and GENERIC.search(stem)):
-        return None
+    kind = GENERIC.search(stem) if "·" not in stem else None
+    proper, rest = (stem[: kind.start()], stem[kind.start() :]) if kind else (stem, "")
+    if not 2 <= len(proper) <= longest or GENERIC.sub("", rest):
+        return None  # 行者具身智能: a name, then only what kind it is
     start += lead
     return Name(MentionType.MODEL, scene.text[start:end], scene.text[start:end], start, end, "", 0.6)
 

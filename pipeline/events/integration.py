@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.acting import acts, who
+from pipeline.events.acting import UNSURE, acts, who
 from pipeline.events.agents import related
+from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
@@ -119,6 +120,10 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         return found
     if own := _made(scene, trigger.end, stop):
         return [own]
+    if trigger.word not in WEAK and (
+        named := [n for n in coined(scene, trigger.end, stop) if n.start - trigger.end <= NEAR and n.score > UNSURE]
+    ):
+        return [Theme(named[0], named[0].start, named[0].end, named[0].text)]
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     if trigger.word in MERGES:  # 与 X 融合
         for name in reversed(scene.within(start, trigger.start)):
@@ -195,6 +200,7 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
 MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"})
 WITH = re.compile(r"[与和同]\s?$")
 HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
+NEAR = 10  # characters between the verb and a name that only the words around give away
 FOUNDED = frozenset({"基于", "依托"})
 MAKES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?[^，。；]{0,10}(?:推出|打造|上线|发布|开发)[^，。；]{2,}")
 EDITION = re.compile(

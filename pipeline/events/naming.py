@@ -87,21 +87,17 @@ class Namer:
             **more,  # type: ignore[arg-type]
         )
 
+    def found(self, f: Found) -> Name:
+        """A discovered name; an organisation stands for itself."""
+        owner = f.owner or (f.name if f.type is MentionType.ORG else "")
+        return Name(f.type, f.name, f.name, f.start, f.end, "", f.score, owner)
+
     def names(self, text: str, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
         """Linked and discovered names together, in order, without overlaps; the linked ones win."""
         linked = [_whole(text, self.linked(m, day)) for m in mentions if text[m.start - 1 : m.start + 1] != "开源"]
         taken = sorted((n.start, n.end) for n in linked)
         new = [
-            Name(
-                f.type,
-                f.name,
-                f.name,
-                f.start,
-                f.end,
-                "",
-                f.score,
-                f.owner or (f.name if f.type is MentionType.ORG else ""),
-            )
+            self.found(f)
             for f in found
             if not any(a < f.end and f.start < b for a, b in taken)
             and not (f.type is MentionType.MODEL and _unquoted(text, f) and generic(f.name))

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from pipeline.events.acting import acts
 from pipeline.events.agents import owner_of, related
+from pipeline.events.coined import LATIN
 from pipeline.events.draft import Draft
-from pipeline.events.scene import Scene, Sentence
+from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
@@ -68,6 +69,7 @@ NO_OBJECT = re.compile(
     r"\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
 AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
+HEADING = re.compile(rf"\s*(?P<name>{LATIN})\s?[，,]?\s?(?:是|为)(?:一款|一个)?由")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
 SERVICE_OBJECT = re.compile(
@@ -182,6 +184,10 @@ def _called(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
     if scene.text[trigger.end : trigger.end + 1] != "的":
         return None
     names = scene.within(sentence.start, trigger.start, MentionType.MODEL)
+    hit = HEADING.match(scene.text, sentence.start, trigger.start)
+    if hit is not None and not scene.within(sentence.start, hit.end("name")):
+        name = Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.7)
+        return Theme(name, name.start, name.end, name.text)
     if names and names[0].start - sentence.start <= 2 and IS.match(scene.text, names[0].end):
         return Theme(names[0], names[0].start, names[0].end, names[0].text)
     return None

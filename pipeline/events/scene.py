@@ -73,6 +73,9 @@ class Scene:
     stock: bool = False  # a market report: what it says in passing of releases is mostly old
     sentences: tuple[Sentence, ...] = ()
     focus: Name | None = None  # of the title, or the first subject of the body
+    unsure: Sequence[
+        Name
+    ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one
     dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
     _starts: list[int] = field(default_factory=list)
     _dates: list[int] = field(default_factory=list)

@@ -78,6 +78,8 @@ NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|�
 MANY = re.compile(r"多个|多款|众多|各类|各大|一批|系列大模型|\d+\s?[余多]?\s?[款个家]")
 PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
+IN_BRACKETS = re.compile(r"\s?(?:[（(]|[“「])\s?[“「]?(?P<name>[^）)”」，。、；]{2,14}?)[”」]?\s?(?:[）)]|[”」])")
+MODEL_WORD = re.compile(r"模型|GPT|一言|千问")
 PAIR = re.compile(rf"\s?(?:旗下)?(?:的)?\s?[{QUOTES}（(]*\s?")
 
 
@@ -208,10 +210,9 @@ def _quiet(scene: Scene, start: int, end: int) -> bool:
     place = WHERE.match(scene.text[gap.end() if gap else start : end])
     if end - start > 28 or place is None:
         return False
-    return not [n for n in scene.within(start, end) if n.type in (MentionType.MODEL,)] and not MODIFIER.match(
-        scene.text,
-        (TAIL.match(scene.text, start) or re.match("", "")).end(),  # type: ignore[union-attr]
-    )
+    tail = TAIL.match(scene.text, start)
+    claimed = MODIFIER.match(scene.text, tail.end() if tail else start)
+    return not claimed and not scene.within(start, end, MentionType.MODEL)
 
 
 def pairs(scene: Scene, start: int, stop: int) -> list[tuple[Name, Name]]:
@@ -222,4 +223,9 @@ def pairs(scene: Scene, start: int, stop: int) -> list[tuple[Name, Name]]:
         gap = PAIR.match(scene.text, org.end)
         if gap is not None and gap.end() in models:
             found.append((org, models[gap.end()]))
+        elif hit := IN_BRACKETS.match(scene.text, org.end):
+            name, at = hit["name"], hit.span("name")
+            found.append((org, Name(MentionType.MODEL, name, name, *at, "", 0.7, owner=org.entity)))
+    if not any(model.id for _, model in found):
+        found = [(org, model) for org, model in found if MODEL_WORD.search(model.text)]
     return found if len(found) > 1 else []
