@@ -97,10 +97,10 @@ def codes(value: Any) -> tuple[str, ...]:
 
 
 def state(page: str, name: str) -> Any:
-    """The JSON a page has in the element with this id, or assigns to this variable. ValueError where it does not."""
+    """The JSON a page has in the element with this id, or gives this name. ValueError where it does not."""
     opened = re.search(rf"<script[^>]*\bid\s*=\s*[\"']?{re.escape(name)}[\"']?[^>]*>", page)
     if opened is None:
-        opened = re.search(rf"(?<![\w$.]){re.escape(name)}[\"']?\]?\s*=(?!=)\s*", page)
+        opened = re.search(rf"(?<![\w$.]){re.escape(name)}[\"']?\]?\s*(?:=(?!=)|:)\s*", page)
     if opened is None:
         raise ValueError(f"no {name} in the page")
     rest = page[opened.end() :].lstrip()

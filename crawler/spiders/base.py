@@ -59,8 +59,11 @@ class SourceSpider(PageSpider):
         return kept
 
     def _rotten(self, items: list[Item], url: str) -> Iterator[MissingField]:
-        """Fields the source's file names and no item of the list has: the site has changed, or the file is wrong."""
-        for field in ("title", "published"):
+        """Fields the source's file names and no item of the list has: the site has changed, or the file is wrong.
+
+        A flash may have no title, so only lists of pages are asked for theirs.
+        """
+        for field in ("title", "published") if self.source.fulltext in {"page", "api"} else ("published",):
             named = getattr(self.source.list, field)
             if named and items and not any(getattr(item.hint, field) for item in items):
                 yield MissingField(self.source.id, url, f"list.{field} {named!r} found nothing in {len(items)} items")

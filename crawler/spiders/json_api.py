@@ -64,7 +64,7 @@ class JsonApiSpider(SourceSpider):
             title = ""  # the text itself is no title
         hint = Hint(
             title=title,
-            published=paths.text(entry, rules.published),
+            published=field(entry, rules.published),
             author=plain(field(entry, rules.author)),
             summary=plain(field(entry, rules.summary))[:SUMMARY_LENGTH],
             tickers=paths.codes(paths.find(entry, rules.tickers)) if rules.tickers else (),

@@ -89,6 +89,16 @@ def test_a_list_in_which_nothing_has_an_address_raises(read: Any) -> None:
         read(FEED, rss("<title>甲</title>"))
 
 
+def test_a_field_that_no_item_has_is_said(read: Any) -> None:
+    rules = {"items": "li", "title": "h3", "published": "span.date"}
+    (items, tally) = read(
+        {**PAGE, "list": rules}, '<li><h3><a href="1">甲</a></h3></li><li><h3><a href="2">乙</a></h3></li>'
+    )
+    assert [item.hint.title for item in items] == ["甲", "乙"]
+    assert tally.errors == {"missing": 1}
+    assert "news: list.published 'span.date' found nothing in 2 items" in tally.problems[0]
+
+
 def test_an_application_is_no_feed(read: Any) -> None:
     with pytest.raises(MissingField, match="HTML page instead of a feed: '首页'"):
         read(FEED, "<!DOCTYPE html><html><head><title>首页</title></head><body></body></html>", "application/rss+xml")
