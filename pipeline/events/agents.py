@@ -49,6 +49,8 @@ SPEECH = re.compile(
     r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|"
     r"：|:|，)?\s?"
 )
+HEAD_OF_CLAUSE = 3  # characters: 随后, 此外
+ACTS = re.compile(r"\s?(?:官方|方面|团队|今日|今天|昨日|日前|近日|正式|也|将)*\s?(?:宣布|表示|称|推出|回应|官宣)")
 POSSESSES = re.compile(r"\s?(?:的|旗下|创办|创立|麾下)")
 
 
@@ -56,10 +58,25 @@ def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None
     """Who does what the trigger at `at` says, [] where the sentence does not name one."""
     clause = scene.clause(sentence, at)
     spans = [(c.start, min(c.end, at)) for c in reversed(sentence.clauses[: clause + 1])]
-    for find in (_subject, _stand_in, _source):
+    for start, end in spans:
+        if group := _subject(scene, start, end, theme) or _speaker(scene, start, end, theme):
+            return group
+    for find in (_stand_in, _source):
         for start, end in spans:
             if group := find(scene, start, end, theme):
                 return group
+    return []
+
+
+def _speaker(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
+    """Kimi 宣布暂停订阅: a model or person at the head of its clause that speaks or acts."""
+    names = [n for n in scene.within(start, end) if n.owner and n.type in (MentionType.MODEL, MentionType.PERSON)]
+    if (
+        names
+        and len(scene.text[start : names[0].start].strip()) <= HEAD_OF_CLAUSE
+        and ACTS.match(scene.text, names[0].end)
+    ):
+        return _stand_in(scene, start, end, theme)
     return []
 
 

@@ -34,6 +34,7 @@ PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
 OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
 GENERAL = re.compile(r"只|不|如何|为什么|怎么|谁|对话|专访|可以|应该|都在|都|如果|想")  # of doing models in general
 DISCLOSED = re.compile(r"透露|披露|首次公开|曝光|获悉")  # first told now, whenever it was done
+INTERVIEW = re.compile(r"\s*(?:#\s*)?(?:对话|专访|独家对话|访谈)")
 ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
@@ -106,7 +107,10 @@ def entering(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     for draft in acts(scene, sentence, trigger, [here], EventType.MODEL_PLAN, "plan/entry", 0.7):
         told = (
             draft.assumed
-            or bool(GENERAL.search(scene.text, sentence.clauses[clause].start, trigger.start))
+            or bool(
+                GENERAL.search(scene.text, sentence.clauses[clause].start, trigger.start)
+                or INTERVIEW.match(scene.text, sentence.start)
+            )
             or (
                 realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
                 and not DISCLOSED.search(scene.text, sentence.start, trigger.start)
