@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick
 from pipeline.entities.registry import Alias, Registry
 from pipeline.entities.tails import model_end, org_end
 from pipeline.entities.typos import SURE, Sounds
-from pipeline.entities.words import Free
+from pipeline.entities.words import Free, tags
 from records import Mention, MentionType
 
 ASCII_LOWER = {n: n + 32 for n in range(ord("A"), ord("Z") + 1)}
@@ -87,6 +87,8 @@ class Linker:
                 and alias.type is not MentionType.MODEL
             ):
                 continue
+            if alias.type is MentionType.PERSON and _goes_on(text, start, end):
+                continue
             if context is None or context.holds(text, start, end):
                 return alias
         return None
@@ -153,6 +155,14 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if start and text[start] in LATIN and text[start - 1] in LATIN:
         return False
     return not (end < len(text) and text[end] in LETTER and text[end - 1] in LETTER)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a name of two characters is the beginning of another person's: 李健|熙, 张凯|夫."""
+    if end - start != 2:
+        return False
+    word, tag = next(iter(tags(text[start : start + 5])), ("", ""))
+    return len(word) == 3 and tag.startswith("nr")
 
 
 def _end(alias: Alias, text: str, end: int) -> int:

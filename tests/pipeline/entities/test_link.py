@@ -42,6 +42,12 @@ def said(linker: Linker, text: str) -> list[tuple[str, str, str]]:
         ("DeepSeek创始人梁文锋", [("ORG", "DeepSeek", "深度求索"), ("PERSON", "梁文锋", "梁文锋")]),
         ("已接入DeepSeek", [("MODEL", "DeepSeek", "DeepSeek")]),
         ("Metaverse与meta标签", []),
+        ("提高2个百分点，在乌兹别克斯坦", []),
+        ("中华人民共和国网络安全法与越南网络", []),
+        ("代工行业的新浪潮，使用友商的系统信号", []),
+        ("李健熙与张凯夫", []),
+        ("官方微博今日宣布", []),
+        ("埃隆 · 马斯克表示", [("PERSON", "埃隆 · 马斯克", "埃隆·马斯克")]),
     ],
 )
 def test_a_name_is_a_mention_where_the_words_around_it_say_so(
