@@ -116,12 +116,21 @@ def say_what_is_there(folder: Path, file: Path) -> None:
     for path, what in rows:
         out.print(f"  {path}  {what}", markup=False)
     out.print(say("Next:", "接下来可以："))
+    program = called_as()
     for command in ("entrants", "show 云从科技", "spikes", "status"):
-        out.print(f"  baimo {command} -c {file}", markup=False)
+        out.print(f"  {program} {command} -c {file}", markup=False)
     out.print(
         say(
-            "  baimo init watch    your own installation, with the live sources",
-            "  baimo init watch    建立自己的监控（真实来源）",
+            f"  {program} init watch    your own installation, with the live sources",
+            f"  {program} init watch    建立自己的监控（真实来源）",
         ),
         markup=False,
     )
+
+
+def called_as() -> str:
+    """What to type for this program: as it was called where that is a path below this folder, else its name."""
+    path = Path(sys.argv[0])
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return str(path) if path.name == "baimo" and not path.is_absolute() and path.parent != Path() else "baimo"
