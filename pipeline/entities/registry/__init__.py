@@ -168,6 +168,10 @@ def _build(rows: shapes.Rows, contexts: Contexts) -> Registry:
     for person, (_, place) in zip(persons, rows.person.values(), strict=True):
         if person.company not in companies:
             raise place.error(f"company {person.company!r} is no id of a company")
+    first: dict[str, date] = {}
+    for model in models.values():
+        first[model.owner] = min(model.known_from, first.get(model.owner, model.known_from))
+    companies = {key: _with_first_model(c, first.get(key)) for key, c in companies.items()}
     days = {
         (key, name): since
         for table in (rows.company, rows.model)
@@ -188,6 +192,13 @@ def _with_parents_faction(company: Company, companies: Mapping[str, Company]) ->
     if at is company or at.faction.number is None:
         return company
     return replace(company, faction=Faction(at.faction.number, (f"名录：随母公司{at.name}",), company.faction.against))
+
+
+def _with_first_model(company: Company, first: date | None) -> Company:
+    """Who has a model of the registry is known to have one, at the latest from the first one's day on."""
+    if first is None or (company.entrant_from is not None and company.entrant_from <= first):
+        return company
+    return replace(company, entrant_from=first)
 
 
 def _check_owners(rows: shapes.Rows, companies: Mapping[str, Company]) -> None:

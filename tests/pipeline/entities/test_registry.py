@@ -20,6 +20,15 @@ def test_every_faction_of_the_registry_has_a_reason(known: Registry) -> None:
     assert [c.id for c in known.companies.values() if c.faction.number and not c.faction.reasons] == []
 
 
+def test_who_owns_a_model_is_known_as_an_entrant_by_then(known: Registry) -> None:
+    late = [
+        m.id
+        for m in known.models.values()
+        if (entrant := known.companies[m.owner].entrant_from) is None or entrant > m.known_from
+    ]
+    assert late == []
+
+
 def test_no_person_is_a_spelling_of_an_organisation(known: Registry) -> None:
     people = {p.name for p in known.persons}
     assert [c.id for c in known.companies.values() if people & {c.name, *c.aliases}] == []
