@@ -171,13 +171,13 @@ def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:
             taken.append((a, b))
             found.append(Name(MentionType.MODEL, words, words, a, b, "", 0.7))
     ahead = AHEAD.match(scene.text, start, stop)
-    if (
-        not found
-        and ahead
-        and _is_name(ahead["name"])
-        and SAID.search(scene.text, ahead.end(), min(len(scene.text), ahead.end() + NEAR))
-    ):
-        found.append(Name(MentionType.MODEL, ahead["name"], ahead["name"], *ahead.span("name"), "", 0.65))
+    if not found and ahead and _is_name(ahead["name"]):
+        said = SAID.search(scene.text, ahead.end(), min(len(scene.text), ahead.end() + NEAR))
+        if said or re.search(
+            r"\d", ahead["name"]
+        ):  # a version without the head noun is for the rest of the text to confirm
+            span = ahead.span("name")
+            found.append(Name(MentionType.MODEL, ahead["name"], ahead["name"], *span, "", 0.65 if said else 0.6))
     found += [] if found else _plain(scene, start, stop)
     orgs = {(n.start, n.end) for n in scene.within(start, stop, MentionType.ORG)}
     found = [n for n in found if (n.start, n.end) not in orgs]

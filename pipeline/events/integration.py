@@ -230,7 +230,7 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
-    if related(names[-1], host):
+    if related(names[-1], host) or MODIFIER.match(scene.text, names[-1].end):
         return
     cloud = re.search(
         r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8]

@@ -97,10 +97,15 @@ def _one_announcement(events: list[Draft]) -> list[Draft]:
     ]
 
 
+def _stands_in(a: Draft, b: Draft) -> bool:
+    """Whether headline and body tell of one act, the agent being taken from context in one of them."""
+    return (a.assumed or b.assumed) and a.in_title != b.in_title and (a.model is None) == (b.model is None)
+
+
 def _one(a: Draft, b: Draft) -> bool:
     if a.type is not b.type:
         return False
-    if not same_agent(a, b) and not ((a.assumed or b.assumed) and a.in_title != b.in_title):
+    if not same_agent(a, b) and not _stands_in(a, b):
         return False
     if (
         a.type is EventType.INTEGRATION

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.events.coined import coined
+from pipeline.events.coined import LATIN, coined
 from pipeline.events.scene import Name, Scene, Sentence, aside
 from records import MentionType
 
@@ -49,7 +49,7 @@ FOLLOWS = re.compile(
 # Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
 BLOCKS = re.compile(
     r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|"
-    r"超越|对标|媲美|领先|优于|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|"
+    r"超越|对标|媲美|领先|优于|超过|能力超|性能超|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|"
     r"助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$"
 )
 ADVERBS = re.compile(
@@ -76,6 +76,7 @@ LISTS = re.compile(
 )
 NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|宣布|已|将)*(?:发布|推出|上线|公布|官宣|开源|接入)")
 MANY = re.compile(r"多个|多款|众多|各类|各大|一批|系列大模型|\d+\s?[余多]?\s?[款个家]")
+VERSIONED_LATIN = re.compile(rf"(?<![A-Za-z0-9])(?P<name>(?=[A-Za-z0-9. -]{{2,24}}\d){LATIN})(?![A-Za-z0-9])")
 PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
 IN_BRACKETS = re.compile(r"\s?(?:[（(]|[“「])\s?[“「]?(?P<name>[^）)”」，。、；]{2,14}?)[”」]?\s?(?:[）)]|[”」])")
@@ -171,6 +172,8 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         found = _before(scene, start, at, list(coined(scene, start, at)))
     if found:
         return [t for t in reversed(found) if not (t.name and aside(scene.text, t.name))] or found[-1:]
+    if latin := _latin(scene, start, at):
+        return [latin]
     heads = list(HEAD.finditer(scene.text, start, at))
     if heads:
         end = heads[-1].end("head")
@@ -179,6 +182,17 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         if not many and gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
             return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
     return []
+
+
+def _latin(scene: Scene, start: int, at: int) -> Theme | None:
+    """GLM-5.3 正式发布: a Latin name with a version right before the verb; the text must call it a model somewhere."""
+    orgs = {n.end: n for n in scene.within(start, at, MentionType.ORG)}
+    for hit in reversed(list(VERSIONED_LATIN.finditer(scene.text, start, at))):
+        gap = ADVERBS.match(scene.text, hit.end(), at)
+        if gap is not None and gap.end() >= at and hit.end() not in orgs:
+            name = Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.6)
+            return Theme(name, name.start, name.end, name.text)
+    return None
 
 
 def _before(scene: Scene, start: int, at: int, names: list[Name]) -> list[Theme]:
