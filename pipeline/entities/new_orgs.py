@@ -67,7 +67,7 @@ PLACES_TOO = frozenset({"subject", "clause_act", "headline", "parent", "has"})
 COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只些]?")  # 一名科技…, 各大科技…
 RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 NO_NAME = re.compile(
-    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|品牌|负责人|中国区|会员|专门|原|副|首席|框架|强势|[现也已又还即便均仍将])$|"
+    r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|品牌|负责人|中国区|会员|专门|原|副|首席|框架|强势|正式|首次|[现也已又还即便均仍将])$|"
     r"^[该其这那某此我他她你它本各每]|[是在有为被让将了于]"
 )
 # Tags of words that are mostly names; of words that seldom are; the rest stands between.
