@@ -20,6 +20,7 @@ BOTH = re.compile(r"双方|两家|三方|各方")
 UNSURE = 0.65  # a name taken from the words around a verb needs an agent that is named
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
+SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
 ATTRIBUTED = re.compile(r"\s?(?:了)?的(?!是|还有|包括|消息)")
 SETTLED = {Status.RELEASED, Status.TESTING, Status.TRAINED, Status.APPROVED, Status.COMPLETED, Status.EFFECTIVE}
@@ -62,6 +63,7 @@ def acts(
                 confidence=round(confidence * sure * (0.8 if attributed else 1.0), 3),
                 model_text=theme.text if theme.name else "",
                 said="" if theme.name else theme.text,
+                series=bool(SERIES.match(scene.text, theme.end)),
                 event_date=when,
                 explicit=explicit,
                 background=background

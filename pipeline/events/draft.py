@@ -30,6 +30,7 @@ class Draft:
     amount: Decimal | None = None
     currency: str | None = None
     background: bool = False
+    series: bool = False  # the text says 系列 of it: its editions are parts of it
     said: str = ""  # the words for the model, where it has no name: 金融大模型
     assumed: bool = (
         False  # nobody is named beside the verb: the agent is the owner of the model or what the article is about

@@ -40,8 +40,11 @@ def same_model(a: Draft, b: Draft) -> bool:
     x, y = (squash(SIZE.sub("", d.model_text or (d.model.text if d.model else ""))) for d in (a, b))
     if x == y:
         return True
-    if (first := EDITION.findall(x)) and (second := EDITION.findall(y)) and first != second:
-        return False
+    first, second = EDITION.findall(x), EDITION.findall(y)
+    if first != second:
+        whole = a if not first else b if not second else None
+        if whole is None or not (whole.series or a.in_title != b.in_title):
+            return False  # GLM-5 and GLM-5-Flash, unless the first is the series
     digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
     if a.model.id and a.model.id == b.model.id and (x.isascii() != y.isascii()) and digits_x == digits_y:
         return True  # one family in two scripts: HappyHorse, 欢乐马
