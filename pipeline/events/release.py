@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.events.acting import acts
 from pipeline.events.agents import owner_of, related
+from pipeline.events.apps import backed, is_agent, is_app
 from pipeline.events.coined import LATIN
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
@@ -15,15 +16,6 @@ from pipeline.events.themes import Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-APP_WORDS = re.compile(
-    r"(?:对话产品|AI产品|聊天机器人|App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|"
-    r"AI 助手|智能助手|搜索产品|"
-    r"应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
-)
-AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
-AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
-BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|应用|助手)")
-APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
 PLACE_OBJECT = re.compile(
@@ -237,39 +229,6 @@ def foreign_to(draft: Draft) -> bool:
     """Whether the model is known to belong to somebody other than the agent."""
     assert draft.model is not None
     return bool(draft.model.owner_id and draft.agent.owner and not related(draft.model, draft.agent))
-
-
-def is_agent(scene: Scene, draft: Draft) -> bool:
-    """Whether what is released is called an agent or a framework, not a model: OfficeClaw 办公智能体."""
-    if draft.model is None or draft.model.id:
-        return False
-    text, name = scene.text, draft.model
-    if re.search(r"模型|GPT", text[max(0, name.start - 6) : name.end + 6]):
-        return False
-    around = text[max(0, name.start - 12) : name.start] + " " + text[name.end : name.end + 8]
-    return bool(AGENT_WORDS.search(around) or AGENT_NAME.search(name.text))
-
-
-def backed(scene: Scene, draft: Draft) -> bool:
-    """Whether the text says on which model it runs, or calls it a product of a large model."""
-    assert draft.model is not None
-    here = scene.text[draft.sentence.start : draft.sentence.end]
-    return bool(BACKED.search(here)) or bool(
-        BACKED.search(scene.text, draft.sentence.end, min(len(scene.text), draft.sentence.end + 120))
-    )
-
-
-def is_app(scene: Scene, draft: Draft) -> bool:
-    if draft.model is None:
-        return False
-    text, name = scene.text, draft.model
-    if re.search(r"大模型|模型|GPT", text[name.start : name.end + 4]):
-        return False
-    if APP_NAME.search(name.text):
-        return True
-    return bool(
-        APP_WORDS.search(text[max(0, name.start - 8) : name.start]) or APP_WORDS.search(text[name.end : name.end + 6])
-    )
 
 
 def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:

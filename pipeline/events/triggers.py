@@ -61,10 +61,13 @@ WORDS: dict[Act, str] = {
     "未涉及|没有涉及|不涉及|"
     "谣言|未开展|没有开展|暂无|尚无|假消息",
 }
+_FIRST = "".join(sorted({word[0] for words in WORDS.values() for word in words.split("|")}))
 _ALL = re.compile(
-    "|".join(
+    f"(?=[{_FIRST}])(?:"  # most characters begin no trigger: one look rules them out
+    + "|".join(
         f"(?P<{act.name}>{'|'.join(sorted(words.split('|'), key=len, reverse=True))})" for act, words in WORDS.items()
     )
+    + ")"
 )
 
 # What a word must not be followed or preceded by to be the act itself.
