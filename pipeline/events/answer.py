@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from pipeline.entities.surfaces import surfaces
 from records import Analysis, Article, Claim, Event, MentionType
 
 
@@ -21,16 +22,13 @@ def as_json(article: Article, analysis: Analysis) -> dict[str, Any]:
     Offsets count code points of the text given; what only the title says has null offsets, and the names of the title
     stand among the mentioned ones only.
     """
-    named: dict[MentionType, dict[str, None]] = {kind: {} for kind in MentionType}
-    for mention in analysis.mentions:
-        named[mention.type][mention.text] = None
     return {
         "id": article.external_id or article.id,
         "is_llm_announcement": analysis.is_llm_announcement,
         "announcements": [_announcement(e) for e in analysis.events],
-        "mentioned_orgs": list(named[MentionType.ORG]),
-        "mentioned_models": list(named[MentionType.MODEL]),
-        "mentioned_people": list(named[MentionType.PERSON]),
+        "mentioned_orgs": surfaces(analysis.mentions, MentionType.ORG),
+        "mentioned_models": surfaces(analysis.mentions, MentionType.MODEL),
+        "mentioned_people": surfaces(analysis.mentions, MentionType.PERSON),
         "mentions": [
             {"type": m.type.value, "text": m.text, "entity": m.entity, "start": m.start, "end": m.end}
             for m in analysis.mentions

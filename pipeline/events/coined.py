@@ -78,7 +78,10 @@ GENERIC = re.compile(
     "对|由|于|向|把|被|让|使|用|以|从|到|并|或|是|有|无|新|旧|老|更|"
     "最|全|自|推|首|各|某|每|研发|打造|开发|共建|联合|合作|训练|接入|搭载|基于|面向|支持|采用|国际|海外|美国|"
     "主流|头部|多|双|单|类|版|型|式|化|性|力|器|者|家|位|种|项|批|"
-    "集中|纷纷|陆续|密集|扎堆|相继|先后|首度|重磅|悄然|低调|突然|终于|齐聚|齐|再次|又|共同|对标|业界|行业|第三方|意味着|关于|深聊|复杂|更加|带来|成为|需要|如何|怎么|为什么|什么|这些|那些|他们|我们|可以|已经|正在|没有|不|就|都|会|能|要|做|说|看|你|我|他|它|率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
+    "集中|纷纷|陆续|密集|扎堆|相继|先后|首度|重磅|悄然|低调|突然|终于|齐聚|齐|再次|又|共同|对标|业界|行业|"
+    "第三方|意味着|关于|深聊|复杂|更加|带来|成为|需要|如何|怎么|为什么|什么|这些|那些|他们|我们|可以|已经|正在|"
+    "没有|不|就|都|会|能|要|做|说|看|你|我|他|它|率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|"
+    "技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
     "公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
 )
 
@@ -199,6 +202,26 @@ def _is_name(words: str) -> bool:
     return True
 
 
+def _proper(stem: str) -> int | None:
+    """Where the name begins: the last stretch that is not generic, with only its kind behind it (宣布|行者|"
+    "具身智能)."""
+    if "·" in stem:
+        lead = 0
+        while hit := GENERIC.match(stem, lead):
+            lead = hit.end()
+        return lead if 2 <= len(stem) - lead <= LONGEST_PAIR else None
+    at, last = 0, None
+    for hit in GENERIC.finditer(stem):
+        if hit.start() > at:
+            last = (at, hit.start())
+        at = hit.end()
+    if at < len(stem):
+        last = (at, len(stem))
+    if last is None or "的" in stem[last[1] :] or not 2 <= last[1] - last[0] <= LONGEST:
+        return None
+    return last[0]
+
+
 FIRM = re.compile(r"科技|集团|大学|学院|研究院|研究所|实验室|公司|股份|控股|银行|证券|医院|中心")
 LONGEST, LONGEST_PAIR = 4, 9  # characters of a Chinese name without quotes; with a dot in it
 
@@ -230,15 +253,9 @@ def _cut(scene: Scene, start: int, end: int) -> Name | None:
     words = scene.text[start:end]
     head = re.search(r"大语言模型|大模型|模型|GPT|[\d.]", words)
     stem = words[: head.start()] if head else words
-    lead = 0
-    while hit := GENERIC.match(stem, lead):
-        lead = hit.end()
-    stem = stem[lead:]
-    longest = LONGEST_PAIR if "·" in stem else LONGEST
-    kind = GENERIC.search(stem) if "·" not in stem else None
-    proper, rest = (stem[: kind.start()], stem[kind.start() :]) if kind else (stem, "")
-    if "的" in stem or not 2 <= len(proper) <= longest or GENERIC.sub("", rest):
-        return None  # 行者具身智能: a name, then only what kind it is
+    lead = _proper(stem)
+    if lead is None:
+        return None
     start += lead
     return Name(MentionType.MODEL, scene.text[start:end], scene.text[start:end], start, end, "", 0.6)
 
@@ -263,3 +280,8 @@ def generic(name: str) -> bool:
         return False
     stem = re.sub(r"(?:大语言模型|大模型|模型)$", "", name)
     return "的" in stem or len(GENERIC.sub("", stem)) < 2
+
+
+def common(name: str) -> bool:
+    """Whether a name is made of ordinary words only: 重磅, 行业, 多家公司."""
+    return not GENERIC.sub("", name)

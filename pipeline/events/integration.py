@@ -59,7 +59,9 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
     themes = used(scene, sentence, trigger)
     if not themes or (trigger.word in FOUNDED and not founded(scene, sentence, trigger, themes)):
         return
-    if COUNTED.search(scene.text, sentence.start, trigger.start):
+    if COUNTED.search(scene.text, sentence.start, trigger.start) or CATALOGUE.search(
+        scene.text, trigger.end, sentence.end
+    ):
         return
     weak = trigger.word in WEAK
     words = scene.text[sentence.start : sentence.end]
@@ -201,6 +203,9 @@ MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"
 WITH = re.compile(r"[与和同]\s?$")
 HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
 NEAR = 10  # characters between the verb and a name that only the words around give away
+CATALOGUE = re.compile(
+    r"等[^，。；]{0,6}(?:\d+|多|数十|十余|几十|上百)\s?[余多]?\s?款"
+)  # 等 20 余款主流大模型: a platform's shelf
 FOUNDED = frozenset({"基于", "依托"})
 MAKES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?[^，。；]{0,10}(?:推出|打造|上线|发布|开发)[^，。；]{2,}")
 EDITION = re.compile(

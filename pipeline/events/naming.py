@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pipeline.entities.registry import Registry
 from pipeline.entities.tails import model_end
-from pipeline.events.coined import generic
+from pipeline.events.coined import common, generic
 from pipeline.events.scene import Name
 from records import Company, Mention, MentionType, Person
 
@@ -101,6 +101,7 @@ class Namer:
             for f in found
             if not any(a < f.end and f.start < b for a, b in taken)
             and not (f.type is MentionType.MODEL and _unquoted(text, f) and generic(f.name))
+            and not (f.type is MentionType.ORG and common(f.name))
         ]
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
 
