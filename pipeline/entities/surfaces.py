@@ -12,10 +12,11 @@ GENERIC = re.compile(r"(?:系列|通用|AI|大语言模型|大模型|模型|[”
 
 
 def surfaces(mentions: Sequence[Mention], kind: MentionType | str) -> list[str]:
-    """Every spelling of one type once, in the order of the text; `mentions` stand in order and do not overlap.
+    """Every spelling of one type once, in the order of the text; mentions stand in order and do not overlap.
 
-    Blanks and a generic head noun make no new spelling. A model is printed with the organisation that touches it:
-    混元 alone says little, 腾讯混元 is how the text names it.
+    `mentions` may be those of a text followed by those of its title. Blanks and a generic head noun make no new
+    spelling. A model is printed with the organisation that touches it: 混元 alone says little, 腾讯混元 is how the text
+    names it.
     """
     seen: dict[str, str] = {}
     for n, mention in enumerate(mentions):
@@ -23,9 +24,13 @@ def surfaces(mentions: Sequence[Mention], kind: MentionType | str) -> list[str]:
             continue
         text = mention.text
         before = mentions[n - 1] if n else None
-        touches = before is not None and before.end == mention.start and before.type is MentionType.ORG
-        if before is not None and touches and kind == MentionType.MODEL:
+        if before is not None and kind == MentionType.MODEL and _touches(before, mention):
             text = before.text + text
         flat = "".join(text.split()).casefold()
         seen.setdefault(GENERIC.sub("", flat) or flat, text)
     return list(seen.values())
+
+
+def _touches(before: Mention, mention: Mention) -> bool:
+    same = before.in_title == mention.in_title
+    return same and before.end == mention.start and before.type is MentionType.ORG
