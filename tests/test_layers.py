@@ -10,7 +10,7 @@ LAYERS = (
     "cli", "commands", "scheduler", "jobs", "alerts crawler pipeline sample", "store", "config logs net", "records",
 )  # fmt: skip
 HEIGHT = {name: -depth for depth, layer in enumerate(LAYERS) for name in layer.split()}
-PURE = {"pipeline": {"records", "net"}, "alerts": {"records", "net"}}  # are given what they need; never open the database
+PURE = {"pipeline": {"records", "net"}, "alerts": {"records", "net"}}  # never open the database
 HOMES = {  # packages that have one place
     "scrapy": ("crawler/",),
     "twisted": ("crawler/",),
