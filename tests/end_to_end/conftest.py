@@ -74,6 +74,10 @@ class World:
     def config(self) -> Path:
         return self.folder / "config.toml"
 
+    @property
+    def on_postgresql(self) -> bool:
+        return "BAIMO_DATABASE__URL" in self.environment
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "cli", *arguments, "-c", str(self.config)],
