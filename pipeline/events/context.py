@@ -37,7 +37,7 @@ def is_model(scene: Scene, draft: Draft) -> bool:
     """Whether the text calls the unregistered name a model anywhere: near it, or 该模型 in the next sentence."""
     assert draft.model is not None
     name, text = draft.model, scene.text
-    if CALLS.search(name.text):
+    if CALLS.search(name.text) or any(n.maker and n.start < name.start < n.end for n in scene.names):
         return True
     at = text.find(name.text)
     while at >= 0:
@@ -76,6 +76,11 @@ def tested(scene: Scene, draft: Draft) -> bool:
 
 
 HEAD_SENTENCES = 3  # an item tells its news in its first sentences; what comes later explains
+TELLING = 14  # characters: a shorter line is a heading, a byline or a slogan
+BYLINE = re.compile(
+    r"[\s#*_|｜>《（(\[]*(?:文|作者|编辑|整理|编译|责编|出品|来源|图片|图源|题图|头图|采访|撰文|记者|本文|栏目|"
+    r"原标题|点击|关注|导读|划重点|https?:|[^。，]{0,14}(?:栏目由|发自|报道$))"
+)
 ROUNDUP = re.compile(
     r"[；;].*[；;]|[丨|｜].*[；;]|早报|晚报|日报|周报|8点1氪|9点1氪|早知道|一周|盘点|汇总|资讯|快讯合集|大事件"
 )
@@ -90,7 +95,8 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
         title is None
         or scene.stock
         or draft.in_title
-        or draft.sentence.index < HEAD_SENTENCES
+        or draft.rule.startswith("filing/")
+        or draft.sentence.index < head(scene)
         or ROUNDUP.search(title.text)
     ):
         return False
@@ -102,16 +108,28 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
     return not (draft.agent.owner in owners or draft.agent.entity in owners)
 
 
+def head(scene: Scene) -> int:
+    """The index of the first sentence behind the head of a text; headings and bylines are not counted."""
+    told = 0
+    for sentence in scene.sentences:
+        line = scene.text[sentence.start : sentence.end]
+        told += len(line.strip()) >= TELLING and not BYLINE.match(line)
+        if told == HEAD_SENTENCES:
+            return sentence.index + 1
+    return len(scene.sentences)
+
+
 def _spoken_of(scene: Scene, title: Scene, draft: Draft) -> bool:
     """Whether the model of a draft is one the headline or the head of the text names."""
     assert draft.model is not None
     if draft.model.text in title.text:
         return True
-    head = scene.sentences[HEAD_SENTENCES - 1].end if len(scene.sentences) >= HEAD_SENTENCES else len(scene.text)
+    last = head(scene)
+    edge = scene.sentences[last - 1].end if 0 < last <= len(scene.sentences) else len(scene.text)
     name = squash(draft.model.text)
-    for other in (*title.names, *scene.within(0, head, MentionType.MODEL)):
+    for other in (*title.names, *scene.within(0, edge, MentionType.MODEL)):
         if other.type is MentionType.MODEL and (
             (other.id and other.id == draft.model.id) or squash(other.text) in name or name in squash(other.text)
         ):
             return True
-    return name in squash(scene.text[:head])
+    return name in squash(scene.text[:edge])

@@ -18,6 +18,7 @@ GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|�
 LONGEST = 30  # characters of a model name worth taking over
 SIZE = re.compile(r"(?<=.)[\s\-]?\d+(?:\.\d+)?[BbTt](?![A-Za-z])")
 EDITION = re.compile(r"pro|flash|max|plus|turbo|lite|mini|ultra|preview|tts|asr|coder|image|omni|live|audio|video")
+AHEAD = frozenset({Status.PLANNED, Status.RUMOURED})
 SUBSUMES: dict[EventType, frozenset[EventType]] = {
     EventType.OPEN_SOURCE: frozenset({EventType.MODEL_RELEASE, EventType.MODEL_PLAN}),
     EventType.MODEL_RELEASE: frozenset({EventType.MODEL_PLAN}),
@@ -42,7 +43,7 @@ def same_model(a: Draft, b: Draft) -> bool:
         return True
     first, second = EDITION.findall(x), EDITION.findall(y)
     if first != second:
-        whole = a if not first else b if not second else None
+        whole = a if set(first) < set(second) else b if set(second) < set(first) else None
         if whole is None or not (whole.series or a.in_title != b.in_title):
             return False  # GLM-5 and GLM-5-Flash, unless the first is the series
     digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
@@ -126,6 +127,8 @@ def _one(a: Draft, b: Draft) -> bool:
 def _subsumed(event: Draft, other: Draft) -> bool:
     if event.type not in SUBSUMES.get(other.type, frozenset()) or not same_agent(event, other):
         return False
+    if event.type is not EventType.MODEL_PLAN and other.status in AHEAD and event.status not in AHEAD:
+        return False  # released today, to be opened next week
     if event.type is EventType.MODEL_PLAN and event.event_date and event.event_date != other.event_date:
         return event.model is not None and same_model(event, other)
     return event.model is None or (other.model is not None and same_model(event, other))

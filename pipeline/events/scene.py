@@ -16,7 +16,7 @@ from records import DateMention, MentionType, Quantity
 
 # A lone line end inside a long line is a wrapped line, not the end of a sentence.
 SENTENCE_ENDS = re.compile(
-    r"[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
+    r"(?<!&nbsp)(?<!&amp)(?<!&gt)(?<!&lt)[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
 )
 # A comma between digits belongs to the figure; half-width marks occur in texts that converters have been through.
 CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]")
