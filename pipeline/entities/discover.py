@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.entities.academies import academies
+from pipeline.entities.foreign_people import shorter
 from pipeline.entities.legal_names import base_of, bracketed, institutions, legal
 from pipeline.entities.lists import listed
 from pipeline.entities.new_models import models
@@ -43,7 +44,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *institutions(text, free),
         *academies(text, free),
         *orgs(text, clauses(text), free),
-        *people(text, free),
+        *people(text, free, [(m.start, m.end) for m in mentions if m.type is MentionType.PERSON]),
     ]
     # the text of a link is a site's name or a heading
     linked = {f.name for f in proposals if text.startswith("](", f.end)}
@@ -54,7 +55,8 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     best = _merged(proposals, linked)
     headline = discover(title, ()) if title else []
     taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])
-    spread = [*best, *_again(text, [*best, *headline], taken)]
+    persons = [p for p in (*known, *headline) if p.type is MentionType.PERSON]
+    spread = [*best, *_again(text, [*best, *headline], persons, taken)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 
@@ -85,13 +87,19 @@ def _apart(found: Iterable[Found]) -> list[Found]:
     return sorted(kept, key=lambda f: f.start)
 
 
-def _again(text: str, found: Sequence[Found], free: Free) -> Iterator[Found]:
+def _last_names(persons: Iterable[Mention | Found]) -> Iterator[tuple[str, Found]]:
+    for part, score in shorter(persons):
+        yield part, Found(MentionType.PERSON, part, 0, len(part), score, "last_name")
+
+
+def _again(text: str, found: Sequence[Found], persons: Sequence[Mention | Found], free: Free) -> Iterator[Found]:
     """The other places of each name, and of what a long name is short for."""
     names: dict[str, Found] = {}
     for one in found:
         for name in (one.name, _short(one)):
             if name and (name not in names or names[name].score < one.score):
                 names[name] = one
+    names |= {part: one for part, one in _last_names(persons) if part not in names}
     for name, one in names.items():
         places = [m.span() for m in re.finditer(re.escape(name), text) if _stands_alone(text, *m.span())]
         known = name == one.name

@@ -1,11 +1,18 @@
-"""Persons by the title before or behind the name: CEO夏一平表示, 董事长刘庆峰宣布, 马丁·赫尔曼."""
+"""Persons of Chinese name: CEO夏一平表示, 柳燕、刘智丰和宁述勇, 孔祥来对记者说道, 王健林（董事长）.
+
+A candidate is what begins with a surname where the tokeniser, too, sees a name, or two words that make one. What stands
+beside it — titles, what only persons do, other persons of a list, its coming again — decides.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
+from pipeline.entities.bylines import byline_spans
+from pipeline.entities.foreign_people import foreigners
 from pipeline.entities.words import HAN, Found, Free, tags, union, word_set, words
 from records import MentionType
 
@@ -16,26 +23,60 @@ AUTHORS = re.compile(
 NOT_GIVEN = re.compile(
     r"[院系部所司局室校]$|表示|宣布|先生|女士|博士|教授|院士|老师|团队|一行|助理|[总董等某氏家们级任办会时后前上下中以的了在是也和与]"
 )
+BEHIND = r"(?:教授|院士|博士|先生|女士|老师|同学|(?:的)?团队)"
+BRACKET = r"\s?[（(，,](?:现任|时任|原|前|曾任)?[^（）()，。\n]{0,14}"
+ENDS = frozenset("来见说称对将于也则已又与和曾是在就都为有把被让向从拟欲能会要因并却再还等之后前时的了着过给用做到不没")
+NAME_TAGS = frozenset({"nr", "nrfg", "nrt"})
+PARTS = frozenset({"ns", "n", "nr", "nz", "v", "a", "z", "ng", "x", "nrt", "b", "vn", "an", "j", "i", "ad", "zg", "g"})
+SURNAME_TAGS = frozenset({"nr", "zg", "x", "q", "ng", "nz", "g", "vg", "nrt"})
+AROUND = 14
+DOTS = frozenset("·・•‧∙")
+SURE = 0.6
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _titled() -> tuple[re.Pattern[str], re.Pattern[str]]:
     w = words()
     title, speech = union(w["titles"]), union(w["speech"])
     name = rf"(?:(?:{union(w['compound_surnames'])}){HAN}{{1,2}}|[{w['surnames']}]{HAN}{{1,2}}?)"
-    latin = r"[A-Z][a-z]+(?:[ ·][A-Z]\.)?(?:[ ·][A-Z][a-zA-Z'’-]+){1,2}"
-    after = rf"(?=(?:{speech})|[丨｜|、，。：；！？（）(),:;“”\"》\s]|$)"
+    after = rf"(?=(?:{speech}|{union(words()['person_acts'].split())})|[丨｜|、，。：；！？（）(),:;“”\"》\s]|$)"
     titled = re.compile(rf"(?:{title})[ ：]?(?P<name>{name}){after}(?! ?·)")
-    foreign = re.compile(rf"{HAN}{{1,7}}(?: ?· ?{HAN}{{1,8}}){{1,2}}")
-    latin_titled = re.compile(rf"(?:{title}|之父)[ ：]?(?P<name>{latin})|(?P<behind>{latin})(?=(?:{speech})|[（(])")
     behind = re.compile(rf"(?P<name>{name.replace('{1,2}?', '{1,2}')})(?=教授|院士|博士|先生|女士|老师)")
-    before = re.compile(rf"(?:{title})[ ：]?(?=[{w['surnames']}])")
-    return titled, foreign, latin_titled, behind, before
+    return titled, behind
 
 
-def people(text: str, free: Free) -> Iterator[Found]:
-    """Names of persons nobody has listed."""
-    titled, foreign, latin, behind, before = _patterns()
+@cache
+def _frames() -> tuple[tuple[str, float, re.Pattern[str], bool], ...]:
+    """Rule, weight, expression, whether it is matched behind the name (else: ends before it)."""
+    w = words()
+    title, acts = union(w["titles"]), union(w["person_acts"].split())
+    soft = union(w["soft_titles"].split())
+    return (
+        ("title_before", 0.7, re.compile(rf"(?:{title})[ ：:]?$"), False),
+        ("soft_before", 0.4, re.compile(rf"(?:{soft})[ ：:]?$"), False),
+        ("acts", 0.5, re.compile(rf"\s?(?:{acts})"), True),
+        ("title_behind", 0.6, re.compile(BEHIND), True),
+        ("bracket", 0.6, re.compile(rf"{BRACKET}(?:{title})(?:[）)，,。]|$)"), True),
+        ("speaker", 0.45, re.compile(r"(?:^|\n)[*#\s_>]*$"), False),
+        ("speech_mark", 0.15, re.compile(r"[*\s]{0,3}[:：]"), True),
+    )
+
+
+def people(text: str, free: Free, known: Sequence[tuple[int, int]] = ()) -> Iterator[Found]:
+    """Names of persons nobody has listed; `known` has the spans of those the linker knows."""
+    bylines = Free(())
+    for start, end in byline_spans(text):
+        bylines.take(start, end)
+    authors = set()
+    for found in (*_by_title(text, free), *_by_evidence(text, free, known, bylines), *foreigners(text, free)):
+        if not bylines(found.start, found.end):
+            authors.add(found.name)
+        elif found.name not in authors:
+            yield found
+
+
+def _by_title(text: str, free: Free) -> Iterator[Found]:
+    titled, behind = _titled()
     for found in behind.finditer(text):
         start, end = found.span("name")
         if free(start, end) and not _bad_given(found["name"]) and _is_person(found["name"]) and _begins(text, start):
@@ -46,49 +87,108 @@ def people(text: str, free: Free) -> Iterator[Found]:
             continue
         if not _bad_given(found["name"]) and not _is_word(found["name"]):
             yield Found(MentionType.PERSON, found["name"], start, end, 0.85, "title")
-    for found in before.finditer(text):
-        yield from _tagged(text, found.end(), free)
-    for found in foreign.finditer(text):
-        yield from _foreign(text, found, free)
-    for found in latin.finditer(text):
-        group = "name" if found["name"] else "behind"
-        start, end = found.span(group)
-        if group == "name" and free(start, end):
-            yield Found(MentionType.PERSON, found[group], start, end, 0.8, "title_latin")
 
 
-def _tagged(text: str, start: int, free: Free) -> Iterator[Found]:
-    """Behind a title: what the tokeniser, too, takes for a Chinese person's name, whatever follows."""
-    name, tag = next(iter(tags(text[start : start + 8])), ("", ""))
+Places = dict[str, dict[tuple[int, int], float]]
+
+
+def _by_evidence(text: str, free: Free, known: Sequence[tuple[int, int]], bylines: Free) -> Iterator[Found]:
+    places = _candidates(text, free)
+    said: dict[str, dict[str, float]] = {}
+    for name, spans in places.items():
+        rules = said[name] = {"shape": max(spans.values())}
+        for start, end in spans:
+            if not bylines(start, end) or AUTHORS.search(text, max(0, start - 8), start):
+                continue
+            rules |= dict(_evidence(text, start, end))
+        if len(spans) > 1:
+            rules["again"] = 0.2 if len(spans) == 2 else 0.35
+    sure = [span for name, spans in places.items() if _joined(said[name]) >= SURE for span in spans]
+    neighbours = {*known, *sure}
+    starts, ends = {a for a, _ in neighbours}, {b for _, b in neighbours}
+    for name, spans in places.items():
+        if any(_in_list(text, start, end, starts, ends) for start, end in spans):
+            said[name]["list"] = 0.5
+        for start, end in spans:
+            for rule, weight in said[name].items():
+                yield Found(MentionType.PERSON, name, start, end, weight, rule)
+
+
+def _joined(rules: dict[str, float]) -> float:
+    miss = 1.0
+    for weight in rules.values():
+        miss *= 1 - weight
+    return 1 - miss
+
+
+def _in_list(text: str, start: int, end: int, starts: Collection[int], ends: Collection[int]) -> bool:
+    """柳燕、刘智丰和宁述勇: beside another person."""
+    before = start > 0 and text[start - 1] in "、和与及" and start - 1 in ends
+    behind = end < len(text) and text[end] in "、和与及" and end + 1 in starts
+    return before or behind
+
+
+def _evidence(text: str, start: int, end: int) -> Iterator[tuple[str, float]]:
+    for rule, weight, pattern, behind in _frames():
+        if behind:
+            if pattern.match(text, end, end + 2 * AROUND):
+                yield rule, weight
+        elif pattern.search(text[max(0, start - AROUND) : start]):
+            yield rule, weight
+
+
+@cache
+def _sets() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    w = words()
+    none = frozenset(w["no_persons"].split())
+    return frozenset(w["surnames"]), frozenset(w["word_surnames"]), frozenset(w["given_chars"]), none
+
+
+def _candidates(text: str, free: Free) -> Places:
+    """Names by their shape, each place with how much the shape says."""
+    surnames, doubtful, given, none = _sets()
+    out: Places = defaultdict(dict)
+    at = 0
+    last, last_tag, last_at = "", "", 0
+    for word, tag in tags(text):
+        start, at = at, at + len(word)
+        if last in DOTS or text[at : at + 1] in DOTS:
+            last = word
+            continue
+        if tag in NAME_TAGS and 2 <= len(word) <= 3 and word[0] in surnames:
+            name = word[:-1] if len(word) == 3 and word[-1] in ENDS else word
+            usual = all(c in given for c in name[1:])
+            score = (0.62 if usual else 0.3) if len(name) == 3 else (0.35 if usual else 0.15)
+            if name[0] in doubtful:
+                score = min(score, 0.3)
+            _add(out, name, start, score, free, none)
+        elif _splits(last, last_tag) and 1 <= len(word) <= 2 and tag in PARTS and all(c in given for c in word):
+            score = 0.3 if len(word) == 2 and last_tag in SURNAME_TAGS else 0.15
+            _add(out, last + word, last_at, score, free, none)
+        last, last_tag, last_at = word, tag, start
+    return out
+
+
+def _splits(word: str, tag: str) -> bool:
+    """Whether a word may be the surname of a name the tokeniser cut: 段 | 永平."""
+    return len(word) == 1 and word in _sets()[0] and (tag in SURNAME_TAGS or tag in ("v", "p", "n", "d", "a", "m"))
+
+
+def _add(out: Places, name: str, start: int, score: float, free: Free, none: frozenset[str]) -> None:
     end = start + len(name)
-    if tag == "nr" and 2 <= len(name) <= 3 and free(start, end) and not _bad_given(name):
-        yield Found(MentionType.PERSON, name, start, end, 0.7, "title_tagged")
+    if name not in none and not _bad_given(name) and free(start, end):
+        out[name][start, end] = score
 
 
 def _bad_given(name: str) -> bool:
-    return NOT_GIVEN.search(name, 1) is not None or name in word_set("subjects")
+    return NOT_GIVEN.search(name, 1) is not None or name in word_set("subjects") or name in _sets()[3]
 
 
 def _is_word(name: str) -> bool:
     """毕业 and 包括 begin with surnames, too."""
     tokens = tags(name)
-    return len(tokens) == 1 and tokens[0][1] in (
-        "v",
-        "vn",
-        "vd",
-        "d",
-        "a",
-        "ad",
-        "p",
-        "c",
-        "m",
-        "q",
-        "r",
-        "f",
-        "t",
-        "i",
-        "l",
-    )
+    plain = ("v", "vn", "vd", "d", "a", "ad", "p", "c", "m", "q", "r", "f", "t", "i", "l")
+    return len(tokens) == 1 and tokens[0][1] in plain
 
 
 def _begins(text: str, start: int) -> bool:
@@ -104,26 +204,3 @@ def _begins(text: str, start: int) -> bool:
 def _is_person(name: str) -> bool:
     """Whether the tokeniser, too, takes it for a person's or an unknown word."""
     return all(tag in ("nr", "nrt", "nrfg", "n", "nz", "ng", "x", "zg", "g", "ag", "vg", "tg") for _, tag in tags(name))
-
-
-@cache
-def _foreign_set() -> frozenset[str]:
-    return frozenset(words()["foreign_chars"])
-
-
-def _foreign(text: str, found: re.Match[str], free: Free) -> Iterator[Found]:
-    """Parts joined by a dot, all in the characters Chinese writes foreign names with."""
-    start, end = found.span()
-    first, *rest = re.split(" ?· ?", found[0])
-    while first and not all(c in _foreign_set() for c in first):
-        first = first[1:]
-        start += 1
-    last = rest[-1]
-    kept = 0
-    while kept < len(last) and last[kept] in _foreign_set():
-        kept += 1
-    end -= len(last) - kept
-    whole = all(c in _foreign_set() for part in rest[:-1] for c in part)
-    if len(first) < 1 or kept < 2 or not whole or not free(start, end) or text[max(0, start - 1) : start] in '“"「《':
-        return
-    yield Found(MentionType.PERSON, text[start:end], start, end, 0.8, "foreign_name")

@@ -1,4 +1,4 @@
-"""The word lists of discovery (words.toml), and what every finder of names shares."""
+"""The word lists of discovery (words.toml, names.toml), and what every finder of names shares."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Found:
 
 @cache
 def words() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    here = Path(__file__).parent
+    files = [tomllib.loads((here / name).read_text(encoding="utf-8")) for name in ("words.toml", "names.toml")]
+    return files[0] | files[1]
 
 
 @cache
