@@ -21,8 +21,9 @@ UNSURE = 0.65  # a name taken from the words around a verb needs an agent that i
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
+JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近)\s?(?:正式|同步|首次)?\s?$")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
-ATTRIBUTED = re.compile(r"\s?(?:了)?的(?!是|还有|包括|消息)")
+ATTRIBUTED = re.compile(r"\s?(?:运行|使用|打造|构建|开发|训练)?(?:了)?的(?!是|还有|包括|消息)")
 SETTLED = {Status.RELEASED, Status.TESTING, Status.TRAINED, Status.APPROVED, Status.COMPLETED, Status.EFFECTIVE}
 
 
@@ -40,7 +41,7 @@ def acts(
     begin = sentence.clauses[clause].start
     if realis.denied(scene.text, begin, trigger.start):
         return
-    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end))
+    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end)) and not JUST.search(scene.text, begin, trigger.start)
     for theme in themes:
         group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
@@ -98,7 +99,9 @@ def who(
         return [weak], 0.8, False
     if theme and (by := behind(scene, sentence, theme)):
         return by, 0.95, False
-    if kind in USERS and scene.focus is not None:
+    if kind is EventType.INTEGRATION and scene.brand is not None:
+        return [scene.brand], 0.75, True
+    if kind in USERS and scene.focus is not None and scene.focus_from <= at:
         return [scene.focus], 0.8, True
     if owner is not None:
         named = [
@@ -113,7 +116,7 @@ def who(
         return hosts[:1], 0.8, False  # 大模型“司农”在 A 大学发布: the house it comes from
     if theme and (maker := house(scene, sentence.start, theme.start)):
         return [maker], 0.85, False
-    if scene.focus is not None:
+    if scene.focus is not None and scene.focus_from <= at:
         return [scene.focus], 0.8, True
     return [], 0.0, True
 

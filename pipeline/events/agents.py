@@ -21,6 +21,10 @@ CLAIMED = re.compile(
     r"投资|入股|竞争对手|对手|剑指|对阵|低于|高于|优于|逼近|至|到|叫停|离开|"
     r"离职|前|原|曾任职于|任职于|就职于|供职于|隶属于|获得?|联手|被|和|与|跟|同|及|以及|让|使|令|将|把)\s?[“\"「]?$"
 )
+# 欧洲“OpenAI”, 中国版 Anthropic: somebody who is compared with the bearer of the name
+COMPARED = re.compile(
+    r"(?:(?:欧洲|中国|国产|日本|韩国|印度|美国|法国|中东|下一个|另一个|又一个|版的?|类|式的?)\s?[“\"「『]|版的?|类|国产|下一个|另一个)\s?$"
+)
 SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
 BY = re.compile(r"由\s?$")
 JOINED = re.compile(
@@ -40,7 +44,7 @@ NOT_AGENT_AFTER = re.compile(
     r"应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|"
     r"研究|工程)|员工|黑板报|官网|官方(?:公众号|微博|微信|账号|博客|论坛|网站)|公众号|的?消息|讯(?!飞)|"
     r"(?:官方)?商城|首页|链接|报道|获悉|股东|平台(?:已|现|正式|同步)|显示|"
-    r"数据|提醒|注(?!册|意|于)|从|版(?!本))"
+    r"数据|提醒|注(?!册|意|于)|从|版(?!本|\s?类?\s?[“\"「]?[A-Z]))"
 )
 LINK = re.compile(
     r"(?:京东|天猫|淘宝|拼多多|苏宁)[^，。；]{2,80}?(?:直达链接|点此|抢购|旗舰店)"
@@ -99,6 +103,8 @@ def free(scene: Scene, name: Name, start: int) -> bool:
     text = scene.text
     if name.media or LINK.match(text, name.start) or NOT_AGENT_AFTER.match(text, name.end):
         return False
+    if COMPARED.search(text, max(0, name.start - 6), name.start):
+        return False
     if BY.search(text, start, name.start):
         return True
     return not CLAIMED.search(text, max(0, name.start - 8), name.start)
@@ -153,6 +159,7 @@ def _stand_in(scene: Scene, start: int, end: int, theme: Theme | None) -> list[N
             name.type is MentionType.MODEL
             and name.owner
             and not (theme and theme.name is name)
+            and not COMPARED.search(scene.text, max(0, name.start - 6), name.start)
             and not CLAIMED.search(scene.text, max(0, name.start - 8), name.start)
             and len(scene.text[start : name.start].strip()) <= 8
         ):

@@ -38,6 +38,28 @@ def backed(scene: Scene, draft: Draft) -> bool:
     )
 
 
+FORM = (
+    r"(?:青少年|儿童|学生|教育|企业|政务|个人|专业|国际|海外|海外|中文|移动|手机|桌面|电脑|网页|鸿蒙|安卓|车载|"
+    r"(?:iOS|Android|Mac|macOS|Windows|PC|iPad|Web)\s?)\s?版"
+)
+EDITION_BEHIND = re.compile(
+    rf"[”」\"]?(?:输入法|浏览器|助手|搜索)?[”」\"]?\s?(?:{FORM}|\s?for [A-Z][A-Za-z]+|App|APP|客户端|输入法|浏览器)"
+)
+EDITION_BEFORE = re.compile(rf"{FORM}的?\s?[“\"「]?$")
+
+
+def edition(scene: Scene, draft: Draft) -> str | None:
+    """The edition of a known assistant that is released: ChatGPT 青少年版, 企业版 ChatGPT, 千问输入法; else None."""
+    model, text = draft.model, scene.text
+    if model is None or not model.id or re.search(r"\d", model.text):
+        return None
+    if hit := EDITION_BEHIND.match(text, model.end):
+        return re.sub(r"[“”\"「」]", "", model.text + hit[0]).strip()
+    if hit := EDITION_BEFORE.search(text, max(0, model.start - 8), model.start):
+        return model.text + hit[0].strip('的 “"「')
+    return None
+
+
 def is_app(scene: Scene, draft: Draft) -> bool:
     if draft.model is None:
         return False

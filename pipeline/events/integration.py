@@ -14,6 +14,7 @@ from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import FOLLOWS, HEAD, MODIFIER, QUOTES, TAIL, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
+from pipeline.events.users import AFTERWARDS, makers_left_out
 from records import EventType, MentionType, Status
 
 ABILITY = re.compile(
@@ -25,6 +26,8 @@ OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构
 COUNTED = re.compile(
     r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$"
 )  # 超 900 个业务接入: a statistic
+SHELF = re.compile(r"[”」\"]?\s?(?:开放平台|智能体平台|AI\s?平台|大模型平台|平台|App|APP)(?=[，。；、]|$)")
+PRONOUN = re.compile(r"(?:将|把)(?:其|它|该(?:大)?模型|这一模型|前者)")
 OF = re.compile(r"\s?的(?!能力|全|多|技术|A)")
 USES = re.compile(
     rf"[{QUOTES}\s]*(?:大模型|模型|系列)?[{QUOTES}\s]*(?:的|AI\s?助手|手机助手|助手|API|服务$|技术|能力|智能体)"
@@ -38,7 +41,25 @@ LISTED = re.compile(r"\s?(?:、|与|和|及|等|双)")
 AGENT_TOOLS = re.compile(
     r"^(?:Claude\s?Code|Codex|Cursor|OpenClaw|Hermes)", re.IGNORECASE
 )  # agents and frameworks are no models
-WEAK = frozenset({"支持", "部署", "应用", "采用", "集成", "整合", "融合", "融入", "嵌入", "植入", "预装"})
+WEAK = frozenset(
+    {
+        "支持",
+        "部署",
+        "应用",
+        "采用",
+        "集成",
+        "整合",
+        "融合",
+        "融入",
+        "嵌入",
+        "植入",
+        "预装",
+        "标配",
+        "联动",
+        "打通",
+        "纳入",
+    }
+)
 BARE_WEAK = re.compile(r"(?:仅|可|能|已|将|还|并|也|现已|均|原生|全面|首发|率先|新增|同时|首批|完全|深度)?$")
 TO_FRONT = re.compile(r"(?:将|把)[^，。；：]{0,12}$")
 AMONG = re.compile(
@@ -69,9 +90,9 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         scene.text, max(sentence.start, trigger.start - 12), trigger.start
     ):
         return
-    for draft in acts(
-        scene, sentence, trigger, themes, EventType.INTEGRATION, f"integration/{trigger.word}", 0.7 if weak else 0.85
-    ):
+    rule, sure = f"integration/{trigger.word}", 0.7 if weak else 0.85
+    late = bool(AFTERWARDS.match(scene.text, themes[-1].end))
+    for draft in makers_left_out(list(acts(scene, sentence, trigger, themes, EventType.INTEGRATION, rule, sure))):
         done = finished(scene, sentence, trigger, draft, themes)
         own = draft.assumed and done.provider is not None and done.provider in (draft.agent.entity, draft.agent.owner)
         own = own and bool(
@@ -79,13 +100,19 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         )
         if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
             done = replace(done, status=Status.TESTING)
-        yield replace(done, background=done.background or own)
+        own = own or (draft.assumed and draft.model is not None and related(draft.model, draft.agent)
+                      and trigger.word not in INTO)  # fmt: skip
+        yield replace(done, background=done.background or own or late)
 
 
 def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[Theme]) -> bool:
     """基于 X 推出 Y: a product stands on somebody else's model; what tunes X into a model of its own is a release."""
-    rest = scene.text[themes[-1].end : sentence.clauses[scene.clause(sentence, trigger.start)].end]
-    return all(t.name for t in themes) and bool(MAKES.match(rest)) and not re.search(r"模型", rest[4:])
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    rest = scene.text[themes[-1].end : clause.end]
+    if not all(t.name for t in themes) or re.search(r"模型", rest[8:]):
+        return False
+    built = BUILT.match(rest) and not scene.within(clause.start, trigger.start, MentionType.MODEL)
+    return bool(MAKES.match(rest) or built) and not re.search(r"模型", scene.text[clause.start : trigger.start])
 
 
 def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
@@ -107,11 +134,13 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             found.append(Theme(name, name.start, name.end, name.text))
             edge = name.end
             continue
-        free = trigger.word in FOUNDED or USES.match(text, after) or FOLLOWS.match(text, after)
+        shelf = trigger.word in ("接入", "正式接入", "全面接入") and SHELF.match(text, name.end)
+        free = trigger.word in FOUNDED or USES.match(text, after) or FOLLOWS.match(text, after) or shelf
         if not free and not FOLLOWS.match(text, name.end):
             continue
         if (
-            not USES.match(text, after)
+            not shelf
+            and not USES.match(text, after)
             and not USES.match(text, name.end)
             and (MODIFIER.match(text, after) or MODIFIER.match(text, name.end))
         ):
@@ -136,6 +165,8 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         text, trigger.start, trigger.start
     ):
         names = scene.within(front.start(), trigger.start, MentionType.MODEL)
+        if PRONOUN.match(text, front.start()):
+            names = scene.within(sentence.start, front.start(), MentionType.MODEL)[-1:]
         if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
             return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
     return unnamed(scene, trigger, stop)
@@ -173,8 +204,12 @@ def unnamed(scene: Scene, trigger: Trigger, stop: int) -> list[Theme]:
     """采用文远 L4 级一段式端到端大模型: no name, but an owner who is named inside the phrase."""
     for hit in HEAD.finditer(scene.text, trigger.end, min(stop, trigger.end + 40)):
         owners = scene.within(trigger.end, hit.end("head"), MentionType.ORG)
-        if owners and owners[0].start - trigger.end <= 4 and not MODIFIER.match(scene.text, hit.end("head")):
+        if MODIFIER.match(scene.text, hit.end("head")) or not owners:
+            continue
+        if owners[0].start - trigger.end <= 4:
             return [Theme(None, owners[0].start, hit.end("head"), hit["head"])]
+        if KIND.fullmatch(scene.text, owners[-1].end, hit.end("head")):  # 融合 A 的眼镜与 B 大模型
+            return [Theme(None, owners[-1].start, hit.end("head"), hit["head"])]
     return []
 
 
@@ -206,12 +241,18 @@ NEAR = 10  # characters between the verb and a name that only the words around g
 CATALOGUE = re.compile(
     r"等[^，。；]{0,6}(?:\d+|多|数十|十余|几十|上百)\s?[余多]?\s?款"
 )  # 等 20 余款主流大模型: a platform's shelf
+KIND = re.compile(
+    r"\s?(?:的|自研|AI|多模态|端侧|语言|视觉|语音|通用|定制|智驾|端到端|世界|云|\s)*(?:大语言模型|大模型|世界模型|语言模型)"
+)
 FOUNDED = frozenset({"基于", "依托"})
 MAKES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?[^，。；]{0,10}(?:推出|打造|上线|发布|开发)[^，。；]{2,}")
+BUILT = re.compile(
+    r"[”」\"]?\s?(?:[^，。；]{0,8}大?模型)?\s?(?:深度)?(?:构建|打造|开发|研发|驱动|运行)(?:而成)?$"
+)  # X 基于 Y 打造
 EDITION = re.compile(
     r"[ -]?[A-Z]{1,2}\d{1,2}(?:\.\d+)*(?!\d)(?:[ -](?:Pro|Max|Plus|Flash|Turbo|Lite|Mini|Code))?(?![A-Za-z])"
 )
-INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装"})
+INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装", "标配"})
 
 
 def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:

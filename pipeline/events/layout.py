@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.events.agents import owner_of
+from pipeline.events.agents import free, owner_of
 from pipeline.events.scene import Name, Scene
+from pipeline.events.users import brand
 from records import MentionType
 
 # A market report: in its headline, or several moves at the head of its body.
@@ -25,13 +26,7 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
     body, title = scenes[0], scenes[-1]
     stock = bool(STOCK_TITLE.search(title.text)) and len(STOCK_BODY.findall(body.text[:400])) >= 1
     stock = stock or len(STOCK_BODY.findall(body.text[:300])) >= 3
-    about = [
-        subject(n)
-        for scene in (title, body)
-        for n in scene.names
-        if n.type is MentionType.ORG or (n.owner and scene.is_title)
-    ]
-    orgs = [n for n in about if not n.media and not n.agency]
+    focus, since = _focus(title, body)
     line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
     if day and (hit := DATELINE.match(body.text)):
         of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
@@ -43,7 +38,23 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
             line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
     for scene in scenes:
         scene.stock, scene.dateline = stock, line
-        scene.focus = orgs[0] if orgs else None
+        scene.focus = focus
+        scene.focus_from = 0 if scene.is_title else since
+        scene.brand = brand(title) if title.is_title else None
+
+
+def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:
+    """Whom the article is about and from where on: the headline's subject, else the body's first, else the first named."""
+    claimed: list[tuple[Name, int]] = []
+    for scene in (title, body) if title is not body else (body,):
+        for name in scene.names:
+            if name.media or name.agency or not (name.type is MentionType.ORG or (name.owner and scene.is_title)):
+                continue
+            since = 0 if scene.is_title else name.start
+            if free(scene, name, 0):
+                return subject(name), since
+            claimed.append((subject(name), since))
+    return claimed[0] if claimed else (None, 0)
 
 
 def subject(name: Name) -> Name:

@@ -8,20 +8,22 @@ from dataclasses import replace
 
 from pipeline.events.acting import acts
 from pipeline.events.agents import owner_of, related
-from pipeline.events.apps import backed, is_agent, is_app
 from pipeline.events.coined import LATIN
 from pipeline.events.draft import Draft
+from pipeline.events.kinds import PLATFORM_VERBS, foreign_to, typed
 from pipeline.events.scene import Name, Scene, Sentence
-from pipeline.events.themes import Theme, left_themes, pairs, right_themes
+from pipeline.events.themes import LIKE, MODIFIER, Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
 TO_PLATFORM = re.compile(r"\s?(?:了|至|到|于|在)?\s?[“\"「]?")
 PLACE_OBJECT = re.compile(
     r"\s?(?:了|于|至|到|在)?[^，。；、]{0,14}?(?:平台|商店|App|APP|应用|官网|网页|端|社区|Store|百炼|方舟|千帆|"
     r"Hugging|GitHub|魔搭|云|大会|展|峰会|"
     r"WAIC|现场|市场|机|车)"
+)
+FUNCTION = re.compile(
+    r"[^，。；：]{0,20}(?:功能|能力|模式|入口|频道|栏目|板块|特性|玩法|专区)[”」\"]?(?=[，。；：、]|$)"
 )
 LEFT_ONLY = frozenset({"现身", "空降", "亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
 OPENS = re.compile(
@@ -30,6 +32,7 @@ OPENS = re.compile(
     r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|"
     r"承诺|决定|选择|后|了)\s?$"
 )
+SPEAKS = frozenset({"官宣", "公布", "公开", "揭晓"})
 VERSION = re.compile(r"\s?([vV]?\d+(?:\.\d+)*)")
 TO_PLACES = frozenset(
     {
@@ -60,7 +63,6 @@ NO_OBJECT = re.compile(
     r"至今|首|，|"
     r"\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
-AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
 HEADING = re.compile(rf"\s*(?P<name>{LATIN})\s?[，,]?\s?(?:是|为)(?:一款|一个)?由")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
@@ -108,7 +110,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         themes, side = [fronted], "front"
     if trigger.act is Act.OPEN and side == "right" and not opening(scene, trigger):
         return
-    if not any(t.name for t in themes) and (themes or stands_alone(scene, trigger)):
+    speaks = trigger.word in SPEAKS and scene.text[trigger.end : trigger.end + 1] in ("，", ",", "：", ":")
+    if not speaks and not any(t.name for t in themes) and (themes or stands_alone(scene, trigger)):
         left = left_themes(scene, sentence, trigger.start)
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
@@ -168,7 +171,9 @@ def stands_alone(scene: Scene, trigger: Trigger) -> bool:
         return True
     if trigger.word not in TO_PLACES:
         return False
-    return trigger.word not in ("上线", "上架", "首发", "开放") or bool(PLACE_OBJECT.match(scene.text, trigger.end))
+    if trigger.word not in ("上线", "上架", "首发", "开放"):
+        return True
+    return bool(PLACE_OBJECT.match(scene.text, trigger.end)) and not FUNCTION.match(scene.text, trigger.end)
 
 
 def _called(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
@@ -207,30 +212,6 @@ def by_owner(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     return replace(draft, agent=named[0], confidence=round(draft.confidence * 0.9, 3)) if named else draft
 
 
-def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
-    """The event type of a release: by its verb, what is released and whether it lies in the future."""
-    if draft.model is not None and AS_API.match(scene.text, draft.model.end):
-        return replace(draft, type=EventType.SERVICE_OPENING, rule="service/api")
-    if trigger.act is Act.OPEN:
-        return replace(draft, type=EventType.OPEN_SOURCE, rule=draft.rule.replace("release", "open_source"))
-    if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
-        provider = draft.model.owner
-        return replace(draft, type=EventType.SERVICE_OPENING, provider=provider, rule="service/third_party")
-    if is_agent(scene, draft) and not backed(scene, draft):
-        return replace(draft, type=EventType.APP_RELEASE, background=True, rule=draft.rule.replace("release", "agent"))
-    if is_app(scene, draft):
-        return replace(draft, type=EventType.APP_RELEASE, rule=draft.rule.replace("release", "app"))
-    if draft.status in (Status.PLANNED, Status.RUMOURED):
-        return replace(draft, type=EventType.MODEL_PLAN, rule=draft.rule.replace("release", "plan"))
-    return draft
-
-
-def foreign_to(draft: Draft) -> bool:
-    """Whether the model is known to belong to somebody other than the agent."""
-    assert draft.model is not None
-    return bool(draft.model.owner_id and draft.agent.owner and not related(draft.model, draft.agent))
-
-
 def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """开放, 全量上线 …: an existing model becomes available as a service or an API."""
     if trigger.act is not Act.SERVE:
@@ -266,5 +247,8 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
 
 def nearest(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     """The last model named in the sentence before `at`; API 同步开放 says nothing of its own."""
-    names = scene.within(sentence.start, at, MentionType.MODEL)
+    names = [
+        n for n in scene.within(sentence.start, at, MentionType.MODEL)
+        if not MODIFIER.match(scene.text, n.end) and not LIKE.search(scene.text, max(0, n.start - 4), n.start)
+    ]  # fmt: skip
     return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)] if names else []

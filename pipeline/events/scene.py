@@ -73,6 +73,8 @@ class Scene:
     stock: bool = False  # a market report: what it says in passing of releases is mostly old
     sentences: tuple[Sentence, ...] = ()
     focus: Name | None = None  # of the title, or the first subject of the body
+    focus_from: int = 0  # where the body names it first; what stands before is not of it
+    brand: Name | None = None  # whose product the headline is about, where no organisation is known there
     unsure: Sequence[
         Name
     ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one

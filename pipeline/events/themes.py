@@ -48,10 +48,11 @@ FOLLOWS = re.compile(
 )
 # Up to a 的 behind it, after which the head may follow: 面向算子生成的代码大模型 X.
 BLOCKS = re.compile(
-    r"(?:搭载|接入|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|"
+    r"(?:搭载|接入|引入|植入|融入|嵌入|标配|联动|基于|内置|采用|集成|依托|面向|适配|围绕|用于|适用于|支持|运行|涵盖|包括|除了|不同于|类似|"
     r"超越|对标|媲美|领先|优于|超过|能力超|性能超|可调用|使用|根据|结合|融合|登上|训练|加持|打造|构建|"
     r"助力|赋能|来自)(?:(?!的)[^，。；：]){0,40}$"
 )
+STANDS_ON = re.compile(r"[：:，、](?:[^，。；：、]{0,6})(?:基于|搭载|接入|采用|内置|超越|对标|媲美|由)\s?$")
 ADVERBS = re.compile(
     rf"[{QUOTES}\s]*(?:[（(][^）)]{{1,60}}[）)])?[{QUOTES}\s]*(?:(?:北京时间|"
     rf"当地时间)?\s?(?:\d{{4}}\s?年\s?)?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?日)?(?:\s?\d{{1,2}}\s?[点:：时]\d{{0,2}}分?)?|"
@@ -70,14 +71,19 @@ HEAD = re.compile(
     r"视频模型|图像模型|生成模型|语音模型|具身模型|编程模型|代码模型|旗舰模型|互动模型|交互模型|动作模型|理解模型|识别模型|合成模型|"
     r"翻译模型|智能体模型|开源模型|统一模型|前沿模型|新模型|AI\s?模型|人工智能模型|VLA模型|端到端模型))"
 )
-LIKE = re.compile(r"(?:版|类|类似|山寨|平替)\s?[“\"「]?$")  # 阿里版ChatGPT is none of OpenAI's
+LIKE = re.compile(
+    r"(?:版(?!本)|类|类似|山寨|平替|国产|中国的?|下一个)\s?[“\"「]?$"
+)  # 阿里版ChatGPT is none of OpenAI's
 LISTS = re.compile(
     r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$"
 )
 NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|宣布|已|将)*(?:发布|推出|上线|公布|官宣|开源|接入)")
+OTHER_HEAD = re.compile(
+    r"^\s?(?:与|和|及|以及|、)[^，。；：]{0,24}?(?:基准|评测|平台|框架|数据集|工具|系统|榜单?|报告|白皮书|标准|指南|解决方案|方案|大赛|实验室|中心)$"
+)
 MANY = re.compile(r"多个|多款|众多|各类|各大|一批|系列大模型|\d+\s?[余多]?\s?[款个家]")
 VERSIONED_LATIN = re.compile(rf"(?<![A-Za-z0-9])(?P<name>(?=[A-Za-z0-9. -]{{2,24}}\d){LATIN})(?![A-Za-z0-9])")
-PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标)\s?[“\"「]?$")
+PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标|联动|打通|集成|内置|适配)\s?[“\"「]?$")
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
 IN_BRACKETS = re.compile(r"\s?(?:[（(]|[“「])\s?[“「]?(?P<name>[^）)”」，。、；]{2,14}?)[”」]?\s?(?:[）)]|[”」])")
 MODEL_WORD = re.compile(r"模型|GPT|一言|千问")
@@ -110,7 +116,7 @@ def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme
         after = tail.end() if tail else name.end
         if MODIFIER.match(scene.text, after) or (after > name.end and MODIFIER.match(scene.text, name.end)):
             continue
-        if BLOCKS.search(scene.text, end, name.start) and not found:
+        if BLOCKS.search(scene.text, end, name.start) and (not found or STANDS_ON.search(scene.text, end, name.start)):
             continue
         if not FOLLOWS.match(scene.text, after) and not FOLLOWS.match(scene.text, name.end):
             continue
@@ -130,7 +136,7 @@ def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
             or BLOCKS.search(scene.text, start, hit.start())
         ):
             continue
-        if BLOCKS.search(scene.text, start, end - 2):
+        if BLOCKS.search(scene.text, start, end - 2) or OTHER_HEAD.search(scene.text, end, stop):
             continue
         return [Theme(None, hit.start(), end, hit["head"])]
     return []
