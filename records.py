@@ -206,6 +206,10 @@ class CrawlStats:
     errors: Mapping[str, int] = field(default_factory=dict)  # kind of error → count
     problems: tuple[str, ...] = ()  # the first errors in words, each naming source and address
     skipped: str = ""  # why it was not crawled at all
+    root: str = ""  # what the first list's answer was: its root element, html, json, text or empty
+    titled: int = 0  # items of the list that carry a title
+    dated: int = 0  # items of the list that carry a time we can read
+    robots: str = ""  # allowed · disallowed · unreachable · overridden; "" where nobody came to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class Run:
     """One run of one job. (schedule, planned_at) is unique: a double fire cannot run twice."""
 
     id: str
-    job: str  # crawl · extract · analyse · market · digest · deliver
+    job: str  # crawl · extract · analyse · stories · market · digest · deliver
     schedule: str  # the job, or crawl:<source>; "once" for a command
     planned_at: datetime
     started_at: datetime
@@ -476,6 +480,16 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """A name a person has accepted: a new entity where `entity` is the name itself, else another name of that entity."""
+
+    type: MentionType
+    name: str
+    entity: str
+    owner: str = ""  # for a model: the organisation it was seen to belong to
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyInArticle:
     """An organisation of one article with the models the article gives it."""
 
@@ -501,11 +515,45 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What of an article is compared when stories are made. Texts are folded: Han, Latin letters and digits only."""
+
+    article: str
+    known_at: datetime
+    at: datetime  # publication where it is known to the minute, else `known_at`
+    source: str
+    title: str
+    lead: str  # how the text begins
+    headline_figures: tuple[str, ...]  # distinct numbers of the headline but for days and years, sorted
+    lead_figures: tuple[str, ...]  # those of the beginning of the text
+    figures: tuple[str, ...]  # those of the whole text
+    acts: tuple[tuple[str, str, str, str], ...]  # owner, kind of event, model family, version
+    orgs: tuple[str, ...]  # owners of the organisations the headline names, sorted
+    origin: str  # whom the report comes from: the publisher it follows, else its own
+    follows: bool  # it names another publisher as its source
+    tier: int  # of its source
+    roundup: bool  # a list of unrelated news
+    size: int  # distinct shingles of the text
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The signatures of many articles, in the order they became known: `signatures` holds one behind another."""
+
+    articles: tuple[str, ...]
+    known_at: tuple[datetime, ...]
+    signatures: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
-    """Reposts of one text: the earliest article and its copies."""
+    """Reports of one event and reposts of one text, the original first, then in the order they became known."""
 
     id: str  # the id of its first article
     articles: tuple[str, ...]
+    copies: tuple[str, ...] = ()  # those that print the text of another one
+    independent: int = 1  # publishers with a report of their own
 
 
 # --- the registry -----------------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def timetable(settings: Settings, active: list[Source]) -> list[Schedule]:
     for source in active:
         minutes = settings.daemon.crawl_minutes or source.every_minutes
         interval(f"crawl:{source.id}", "crawl", minutes * 60, crawl.command(settings, source.id), source)
-    for job in ("extract", "analyse"):
+    for job in ("extract", "analyse", "stories"):
         interval(job, job, settings.daemon.work_minutes * 60, job_command(settings, job))
     if settings.market.enabled:
         interval("market", "market", settings.daemon.market_minutes * 60, job_command(settings, "market"))

@@ -30,7 +30,7 @@ from commands.base import (
 )
 from config import Settings
 from crawler import sources
-from jobs import analyse, crawl, deliver, digest, extract, imports, market, reprocess, watch
+from jobs import analyse, crawl, deliver, digest, extract, imports, market, reprocess, stories, watch
 from jobs.runs import recorded
 from records import InputError, Source
 
@@ -138,6 +138,8 @@ def work(settings: Settings, engine: Engine) -> None:
         recorded(engine, "extract", lambda: extract.extract(engine, settings, step))
     with progress(say("analyse", "分析")) as step:
         recorded(engine, "analyse", lambda: analyse.analyse(engine, settings, step))
+    with progress(say("stories", "归并")) as step:
+        recorded(engine, "stories", lambda: stories.stories(engine, settings, step))
     if settings.market.enabled:
         with progress(say("market", "行情")) as step:
             recorded(engine, "market", lambda: market.market(engine, settings, step))

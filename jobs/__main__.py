@@ -20,12 +20,13 @@ from sqlalchemy import Engine
 import config
 import logs
 import store
-from jobs import analyse, child, deliver, digest, extract, market, prune, watch
+from jobs import analyse, child, deliver, digest, extract, market, prune, stories, watch
 from records import BaimoError, ConfigError, StoreError
 
 JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
     "extract": extract.extract,
     "analyse": analyse.analyse,
+    "stories": stories.stories,
     "market": market.market,
     "digest": digest.scheduled,
     "deliver": deliver.deliver,

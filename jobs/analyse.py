@@ -48,4 +48,5 @@ def _keep(db: Connection, found: Sequence[tuple[Article, Analysis]], known: Know
         store.entrants.keep(db, new)
         counts.update(articles=1, announcements=analysis.is_llm_announcement, events=len(analysis.events))
         counts.update(entrant.kind for entrant in new)
+    store.stories.unplace(db, (article.id for article, _ in found))  # read anew, they may tell something else
     store.articles.analysed(db, [article.id for article, _ in found], analysing.VERSION)

@@ -28,7 +28,10 @@ TABLES = (  # in the order they are made
     "crawls",
     "articles",
     "article_versions",
+    "stories",
     "story_articles",
+    "signatures",
+    "reports",
     "analyses",
     "events",
     "mentions",
@@ -164,15 +167,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article", "hash", name="pk_article_versions"),
     )
     op.create_table(
+        "stories",
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("independent", INT, nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["articles.id"], name="fk_stories_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_stories"),
+    )
+    op.create_table(
         "story_articles",
         sa.Column("article", TEXT, nullable=False),
         sa.Column("story", TEXT, nullable=False),
         sa.Column("n", INT, nullable=False),
+        sa.Column("copy", FLAG, nullable=False),
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_story_articles_article", ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["story"], ["articles.id"], name="fk_story_articles_story", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["story"], ["stories.id"], name="fk_story_articles_story", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article", name="pk_story_articles"),
     )
     op.create_index("ix_story_articles_story", "story_articles", ["story"])
+    op.create_table(
+        "signatures",
+        sa.Column("article", TEXT, nullable=False),
+        sa.Column("known_at", MOMENT, nullable=False),
+        sa.Column("signature", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_signatures_article", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article", name="pk_signatures"),
+    )
+    op.create_index("ix_signatures_known_at", "signatures", ["known_at"])
+    op.create_table(
+        "reports",
+        sa.Column("article", TEXT, nullable=False),
+        sa.Column("known_at", MOMENT, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("lead", TEXT, nullable=False),
+        sa.Column("headline_figures", JSON, nullable=False),
+        sa.Column("lead_figures", JSON, nullable=False),
+        sa.Column("figures", JSON, nullable=False),
+        sa.Column("acts", JSON, nullable=False),
+        sa.Column("orgs", JSON, nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
+        sa.Column("follows", FLAG, nullable=False),
+        sa.Column("tier", INT, nullable=False),
+        sa.Column("roundup", FLAG, nullable=False),
+        sa.Column("size", INT, nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_reports_article", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("article", name="pk_reports"),
+    )
+    op.create_index("ix_reports_known_at", "reports", ["known_at"])
     op.create_table(
         "analyses",
         sa.Column("article", TEXT, nullable=False),

@@ -1,0 +1,101 @@
+"""stories: analysed articles → reposts of one text and reports of one event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+
+from sqlalchemy import Connection, Engine
+
+import store
+from config import Settings
+from crawler import sources
+from jobs.runs import Progress, quiet
+from pipeline import stories as told
+from pipeline.entities import registry
+from pipeline.entities.registry import Registry
+from pipeline.stories import Outlet
+from pipeline.stories.events import WINDOW
+from pipeline.stories.reposts import REACH
+from records import Article, Report, Story
+
+BATCH = 1000  # articles of one transaction; a kill costs at most this much work, done again
+
+
+def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
+    """Place every analysed article that is in no story, oldest knowledge first. Counts of what was placed.
+
+    One transaction a batch: killed at any moment, the rest is pending and nothing doubles. A story grows as its
+    articles come, and its id follows its first article: an original that comes late takes the place of its copies.
+    """
+    names = registry.load(settings.analysis.registry).at(settings.now())
+    owners = _owners(names)
+    outlets = _outlets(settings)
+    counts: Counter[str] = Counter(articles=0)
+    with engine.connect() as db:
+        total = store.stories.waiting(db)
+    while True:
+        with engine.begin() as db:
+            batch = _near(store.stories.pending(db, BATCH))
+            if not batch:
+                return dict(counts)
+            place(db, batch, owners, outlets, counts)
+        progress(counts["articles"], total)
+
+
+def _near(articles: Sequence[Article]) -> list[Article]:
+    """The first of these, as far as texts are compared at all: an import of years is no reason to load years."""
+    return list(takewhile(lambda article: article.known_at <= articles[0].known_at + REACH, articles))
+
+
+def place(
+    db: Connection,
+    batch: Sequence[Article],
+    owners: Mapping[str, str],
+    outlets: Mapping[str, Outlet],
+    counts: Counter[str],
+) -> None:
+    """Put these articles into stories, given in the order they became known."""
+    said = store.stories.told(db, (article.id for article in batch))
+    new = [told.report(article, *said[article.id], owners=owners, outlets=outlets) for article in batch]
+    first, last = batch[0].known_at, batch[-1].known_at
+    texts = told.text_pairs(new, store.stories.signed(db, first - REACH, last + REACH))
+    window = {report.article: report for report in store.stories.reported(db, first - WINDOW, last + WINDOW)}
+    fresh = {report.article for report in new}
+    far = {article for pair in texts for article in pair} - window.keys() - fresh
+    window |= {report.article: report for report in store.stories.reports_of(db, far)}
+    links = told.linked(new, texts, [report for article, report in window.items() if article not in fresh])
+    store.stories.compared(db, new)
+    made = _joined(db, new, links, window)
+    store.stories.keep(db, made)
+    counts.update(articles=len(new), stories=len(made), joined=sum(len(story.articles) > 1 for story in made))
+    counts.update(copies=sum(len(fresh & set(story.copies)) for story in made))
+
+
+def _joined(
+    db: Connection, new: Sequence[Report], links: Sequence[tuple[str, str]], window: Mapping[str, Report]
+) -> list[Story]:
+    """The stories of the new reports, with all that was in the stories they join."""
+    ids = [report.article for report in new]
+    placed = store.stories.placed(db, {article for pair in links for article in pair} - set(ids))
+    groups = told.together(ids, links, placed)
+    inside = store.stories.members(db, {story for _, joined in groups for story in joined})
+    known = {**window, **{report.article: report for report in new}}
+    lacking = {article for some in inside.values() for article in some} - known.keys()
+    known |= {report.article: report for report in store.stories.reports_of(db, lacking)}
+    made = []
+    for articles, joined in groups:
+        members = {*articles, *(article for story in joined for article in inside.get(story, ()))}
+        made.append(told.composed([known[article] for article in sorted(members) if article in known]))
+    return made
+
+
+def _owners(names: Registry) -> dict[str, str]:
+    """Every organisation's id → the id of the owner at the top."""
+    return {id: names.owner(company).id for id, company in names.companies.items()}
+
+
+def _outlets(settings: Settings) -> dict[str, Outlet]:
+    known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
+    return {id: Outlet(source.name, source.publisher_tier) for id, source in known.items()}

@@ -1,0 +1,97 @@
+"""From pairs to stories: what is linked hangs together, and the original of a story is told from the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from pipeline.stories.events import is_same_event, meetings
+from pipeline.stories.publishers import copies, independent, precedence
+from pipeline.stories.reposts import candidates, is_repost
+from pipeline.stories.signatures import BYTES, unpacked
+from records import Report, Signed, Story
+
+Pair = tuple[str, str]
+
+
+def text_pairs(new: Sequence[Report], stored: Signed) -> list[Pair]:
+    """Ids of articles that may print one text, at least one of them new. `stored` may hold the new ones or not."""
+    mine = {report.article: report for report in new}
+    kept = [n for n, article in enumerate(stored.articles) if article not in mine]
+    rows = [(stored.known_at[n], stored.articles[n], n) for n in kept]
+    rows += [(report.known_at, report.article, -1) for report in new]
+    rows.sort()
+    blocks = unpacked(stored.signatures) if stored.articles else None
+    signatures = np.empty((len(rows), BYTES // 2), np.uint16)
+    old = np.array([n for _, _, n in rows], np.intp)
+    if blocks is not None:
+        signatures[old >= 0] = blocks[old[old >= 0]]
+    fresh = np.flatnonzero(old < 0)
+    for row in fresh.tolist():
+        signatures[row] = unpacked(mine[rows[row][1]].signature)[0]
+    some = np.array([n for n in fresh.tolist() if mine[rows[n][1]].size], np.intp)
+    return [(rows[a][1], rows[b][1]) for a, b in candidates(signatures, some).tolist()]
+
+
+def linked(new: Sequence[Report], texts: Iterable[Pair], window: Sequence[Report]) -> list[Pair]:
+    """The links of new reports, to each other and to others of `window`: one text, or one event.
+
+    `window` holds all reports known within `events.WINDOW` of a new one and all that `texts` names; new ones too.
+    """
+    known = {report.article: report for report in (*window, *new)}
+    links = [(a, b) for a, b in texts if is_repost(known[a], known[b])]
+    links += [
+        (a.article, b.article) for a, b in meetings(new, list(known.values())) if is_same_event(a, b) or is_repost(a, b)
+    ]
+    return sorted({(min(pair), max(pair)) for pair in links})
+
+
+Group = tuple[frozenset[str], frozenset[str]]  # articles in no story yet, ids of the stories they are joined to
+
+
+def together(new: Iterable[str], links: Iterable[Pair], stories: Mapping[str, str]) -> list[Group]:
+    """New articles with what they hang together with, group by group, in a fixed order.
+
+    `stories`: of the articles named in `links` that are in a story, its id. The members of those stories belong to the
+    group as well.
+    """
+    leader: dict[str, str] = {}
+
+    def top(node: str) -> str:
+        leader.setdefault(node, node)
+        while leader[node] != node:
+            leader[node] = leader[leader[node]]
+            node = leader[node]
+        return node
+
+    def node(article: str) -> str:
+        return f"story\0{stories[article]}" if article in stories else article
+
+    for article in new:
+        top(node(article))
+    for a, b in links:
+        first, second = sorted((top(node(a)), top(node(b))))
+        leader[second] = first
+    groups: dict[str, set[str]] = {}
+    for name in list(leader):
+        groups.setdefault(top(name), set()).add(name)
+    made = []
+    for names in groups.values():
+        joined = frozenset(name.removeprefix("story\0") for name in names if name.startswith("story\0"))
+        made.append((frozenset(name for name in names if not name.startswith("story\0")), joined))
+    return sorted(made, key=lambda group: (sorted(group[0]), sorted(group[1])))
+
+
+def composed(reports: Sequence[Report]) -> Story:
+    """The story of reports that hang together: at least one."""
+    ordered = sorted(reports, key=precedence)
+    first, rest = ordered[0], sorted(ordered[1:], key=lambda r: (r.known_at, r.article))
+    printed = set(copies(ordered))
+    articles = [first.article, *(report.article for report in rest)]
+    return Story(
+        id=first.article,
+        articles=tuple(articles),
+        copies=tuple(article for article in articles if article in printed),
+        independent=independent(ordered),
+    )
