@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,8 +25,12 @@ FRESH = re.compile(
     r"(?:成立|创立)(?:仅|不到|不足|才|刚满|刚)?(?:半年|一年|两年|三年|[123]年|[1-9]个月|1[0-2]个月)|(?:刚刚|新)成立|"
     r"今年成立|去年成立"
 )
+THIS_WAVE = 2023  # the year counted from where the article's day is unknown
+Sides = Sequence[tuple[str, str]]  # what stands before and behind each place of the name, inside its sentence
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
-KEYS = {"why", "faction", "name", "near", "founded", "person"}
+KEYS = {"why", "faction", "name", "near", "beside", "founded", "older", "person"}
+REACH = 40  # how many characters beside a name may say what it is
+STOP = re.compile(r"[。！？；\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,12 @@ class Rule:
     number: int | None
     name: re.Pattern[str] | None = None
     near: re.Pattern[str] | None = None
+    beside: tuple[re.Pattern[str], re.Pattern[str]] | None = None  # before the name, behind it
     founded: int | None = None
+    older: int | None = None
     person: bool = False
 
-    def fits(self, name: str, around: str, year: int | None) -> str | None:
+    def fits(self, name: str, around: str, sides: Sides, year: int | None) -> str | None:
         """The words that make it fit, None where it does not."""
         said = ""
         if self.person and not (PERSON.fullmatch(name) and name[0] in word_lists()["surnames"]):
@@ -55,9 +61,35 @@ class Rule:
             if found is None:
                 return None
             said = found[0]
+        if self.beside is not None:
+            beside = self._beside(sides)
+            if beside is None:
+                return None
+            said = beside
+        if self.older is not None:
+            found = FOUNDED.search(around)
+            if found is None or int(found[1] or found[2]) > (year or THIS_WAVE) - self.older:
+                return None
+            said = f"{said}，{found[0]}" if said else found[0]
         if self.founded is not None:
             return _founded(around, self.founded, year)
         return said
+
+    def _beside(self, sides: Sides) -> str | None:
+        assert self.beside is not None
+        before, behind = self.beside
+        for left, right in sides:
+            found = before.search(left) or behind.match(right)
+            if found is not None:
+                return found["said"]
+        return None
+
+
+BEFORE = r"(?P<said>{0})[“\"「]?$"
+BEHIND = (
+    r"[”\"」]?(?:[（(][^）)]{{0,30}}[）)])?(?:，|是|系|为|作为|成立于20\d\d年|成立于20\d\d年，)*(?:国内|全球|中国|一家|的|知名|领先|头部|首家|老牌|"
+    r"[一-龥]{{0,10}})?(?P<said>{0})"
+)
 
 
 def _founded(around: str, years: int, year: int | None) -> str | None:
@@ -94,18 +126,25 @@ def _rule(row: Mapping[str, Any], place: str) -> Rule:
     number = row.get("faction")
     if number not in (0, 1, 2, 3, 4) or not row.get("why"):
         raise ConfigError(f"{place}: needs why and a faction from 0 to 4")
-    near = [w[3:] if w.startswith("re:") else re.escape(w) for w in row.get("near", [])]
+    near = _expression(row.get("near", []))
+    beside = _expression(row.get("beside", []))
     try:
         return Rule(
             row["why"],
             number or None,
             re.compile(row["name"]) if "name" in row else None,
-            re.compile("|".join(near)) if near else None,
+            re.compile(near) if near else None,
+            (re.compile(BEFORE.format(beside)), re.compile(BEHIND.format(beside))) if beside else None,
             row.get("founded"),
+            row.get("older"),
             bool(row.get("person", False)),
         )
     except re.error as error:
         raise ConfigError(f"{place}: {error}") from None
+
+
+def _expression(words: Sequence[str]) -> str:
+    return "|".join(w[3:] if w.startswith("re:") else re.escape(w) for w in words)
 
 
 @cache
@@ -128,7 +167,8 @@ def faction(
     rules = rules or shipped()
     around = "\n".join(_around(name, words, rules.window))
     year = day.year if day else None
-    hits = [(rule, said) for rule in rules.rules if (said := rule.fits(name, around, year)) is not None]
+    sides = list(_sides(name, words))
+    hits = [(rule, said) for rule in rules.rules if (said := rule.fits(name, around, sides, year)) is not None]
     if not hits:
         return Faction(None)
     first = hits[0][0]
@@ -148,3 +188,10 @@ def _around(name: str, words: str, window: int) -> Iterator[str]:
         yield words
     for start, end in places:
         yield words[max(0, start - window) : start] + " " + words[end : end + window]
+
+
+def _sides(name: str, words: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind each place of the name in its sentence."""
+    for found in re.finditer(re.escape(name), words) if name else ():
+        left = STOP.split(words[max(0, found.start() - REACH) : found.start()])[-1]
+        yield left, STOP.split(words[found.end() : found.end() + REACH])[0]

@@ -39,7 +39,7 @@ def said(linker: Linker, text: str) -> list[tuple[str, str, str]]:
         ("AI浪潮席卷全球", []),
         ("一项亮点是周明确表态", []),
         ("开源协议为MIT许可", []),
-        ("欧洲央行与教育部门", []),
+        ("欧洲央行与教育部门", [("ORG", "欧洲央行", "欧洲央行")]),
         ("DeepSeek创始人梁文锋", [("ORG", "DeepSeek", "深度求索"), ("PERSON", "梁文锋", "梁文锋")]),
         ("已接入DeepSeek", [("MODEL", "DeepSeek", "DeepSeek")]),
         ("Metaverse与meta标签", []),
@@ -93,7 +93,7 @@ def test_a_legal_form_goes_with_the_organisation(linker: Linker) -> None:
         ("阿里巴巴（09988.HK）", "09988.HK", "阿里巴巴"),
         ("股票代码：688327", "688327", "云从科技"),
         ("无此公司（600999999.SH）", None, None),
-        ("某公司（603999.SH）", "603999.SH", "603999.SH"),
+        ("某公司（603998.SH）", "603998.SH", "603998.SH"),
     ],
 )
 def test_tickers_are_mentions(linker: Linker, text: str, code: str | None, entity: str | None) -> None:

@@ -56,6 +56,11 @@ def test_the_registry_says_what_spoke_against(known: registry.Registry) -> None:
         ("顾明舟", "顾明舟宣布创业，入局大模型", 3),
         ("Lumora", "美国AI初创公司Lumora发布模型", None),
         ("星禾", "星禾开了新店", None),
+        ("星禾", "成立于2012年的人工智能公司星禾发布大模型", 2),
+        ("星禾", "人工智能公司星禾成立于2024年", 3),
+        ("星禾", "星禾是一家老牌物流企业，近日与互联网大厂合作", 4),
+        ("星禾", "互联网大厂星禾发布大模型", 1),
+        ("星禾", "互联网老兵离职创业，成立星禾，挑战大厂", 3),
     ],
 )
 def test_unlisted_organisations_are_judged_by_name_and_words(name: str, words: str, number: int | None) -> None:
