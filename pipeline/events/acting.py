@@ -21,6 +21,7 @@ UNSURE = 0.65  # a name taken from the words around a verb needs an agent that i
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
+LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来)[，,。；]")  # 在 A 推出 X 后，
 JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近)\s?(?:正式|同步|首次)?\s?$")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
 ATTRIBUTED = re.compile(r"\s?(?:运行|使用|打造|构建|开发|训练)?(?:了)?的(?!是|还有|包括|消息)")
@@ -48,7 +49,8 @@ def acts(
         if assumed and theme.name is not None and theme.name.score <= UNSURE:
             continue  # neither the agent nor the name is sure
         background = realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
-        if attributed and not BY_WHOM.search(scene.text, sentence.start, trigger.start):
+        told = kind is not EventType.INTEGRATION and BY_WHOM.search(scene.text, sentence.start, trigger.start)
+        if (attributed and not told) or LATER.match(scene.text, theme.end):
             background = True
         when, explicit = event_date(scene, sentence, clause, trigger.start, kind, status)
         for agent in group:

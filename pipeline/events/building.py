@@ -11,7 +11,7 @@ from pipeline.events.acting import acts
 from pipeline.events.agents import related
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
-from pipeline.events.scene import Name, Scene, Sentence, Span
+from pipeline.events.scene import Scene, Sentence
 from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
@@ -31,11 +31,9 @@ MARKET = re.compile(
 TEAM = re.compile(r"(?:大模型|基础模型|模型)[^，。；]{0,6}(?:团队|部门|实验室|公司|项目)")
 FILED = re.compile(r"生成式|大模型|算法|模型|网信办|服务|深度合成")
 PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
-OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
 GENERAL = re.compile(r"只|不|如何|为什么|怎么|谁|对话|专访|可以|应该|都在|都|如果|想")  # of doing models in general
 DISCLOSED = re.compile(r"透露|披露|首次公开|曝光|获悉")  # first told now, whenever it was done
 INTERVIEW = re.compile(r"\s*(?:#\s*)?(?:对话|专访|独家对话|访谈)")
-ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
 
@@ -150,42 +148,3 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
             continue
         undated = not scene.is_title and sentence.index > 1 and not scene.dates_in(sentence.start, trigger.start)
         yield replace(draft, status=Status.APPROVED, background=draft.background or undated)
-
-
-def named_in_list(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
-    """首批备案名单公布，百度、商汤、百川智能等在列: each of the list, without a model."""
-    if trigger.act is not Act.FILE or not ROLL.search(scene.text, sentence.start, sentence.end):
-        return
-    orgs = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if not n.agency and not n.media]
-    if len(orgs) < 3 or scene.within(trigger.end, sentence.end, MentionType.MODEL):
-        return
-    for org in orgs:
-        yield approved(scene, sentence, org, None, Span(trigger.start, trigger.end), "filing/roll")
-
-
-def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
-    """A list of the approved: 百度（文心一言）、抖音（云雀大模型）, after a sentence that tells of the approval."""
-    if not filing:
-        return
-    for sentence in scene.sentences:
-        if OTHER_ACT.search(scene.text, sentence.start, sentence.end):
-            continue
-        for org, model in pairs(scene, sentence.start, sentence.end):
-            yield approved(scene, sentence, org, model, Span(org.start, model.end), "filing/list")
-
-
-def approved(scene: Scene, sentence: Sentence, org: Name, model: Name | None, at: Span, rule: str) -> Draft:
-    """One line of a list of the approved."""
-    return Draft(
-        EventType.FILING,
-        Status.APPROVED,
-        org,
-        model,
-        at.start,
-        at.end,
-        sentence,
-        rule,
-        0.85 if model else 0.75,
-        model_text=model.text if model else "",
-        event_date=scene.dateline or None,
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.events.apps import backed
 from pipeline.events.draft import Draft
 from pipeline.events.merge import squash
 from pipeline.events.realis import PUBLIC, TESTING
@@ -17,7 +18,7 @@ CALLS = re.compile(r"模型|GPT|LLM|VLA|VLM|LM\b|基座")
 REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
-CALLED = re.compile(r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|叫做?|中文名|全称为?)\s?[“\"「『《]?$")
+CALLED = re.compile(r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|它叫|名字[叫是]|叫做?|中文名|全称为?)\s?\*{0,2}[“\"「『《]?$")
 
 
 def completed(scene: Scene, draft: Draft) -> Draft:
@@ -25,6 +26,9 @@ def completed(scene: Scene, draft: Draft) -> Draft:
     if draft.model is None and draft.said and (name := called(scene, draft)) is not None:
         draft = replace(draft, model=name, model_text=name.text)
     if draft.type in NAMED and draft.model is not None and not draft.model.id and not is_model(scene, draft):
+        draft = replace(draft, background=True)
+    unlisted = draft.model is not None and not draft.model.id
+    if draft.type is EventType.APP_RELEASE and unlisted and not is_model(scene, draft) and not backed(scene, draft):
         draft = replace(draft, background=True)
     if draft.model is not None and draft.model.text.casefold() == draft.agent.text.casefold():
         draft = replace(draft, model=None, model_text="")

@@ -18,7 +18,8 @@ TOPIC = re.compile(r"大模型|模型|ChatGPT|AIGC|类GPT|GPT|AI手机")
 SAYS = re.compile(r"回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
 NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
-SPOKEN_FOR = re.compile(r"接近\s?$")
+# Denials of what is no matter of models: people, mergers, courts.
+ELSE = re.compile(r"离职|裁员|辞职|辞任|跳槽|合并|起诉|诉讼|被捕|失联|加班|降薪|绯闻|抄袭|分拆|招聘|搬迁|一号位")
 
 
 def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -38,7 +39,8 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     )
     for draft in acts(scene, sentence, trigger, [theme], EventType.DISCONTINUATION, f"stop/{trigger.word}", 0.7):
         future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE.search(text, clause.start, trigger.start)
-        yield replace(draft, status=Status.PLANNED if future else Status.DISCONTINUED)
+        ended = Status.PLANNED if future else Status.DISCONTINUED
+        yield draft if draft.status is Status.RUMOURED else replace(draft, status=ended)
 
 
 def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -46,6 +48,8 @@ def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     if trigger.act is not Act.DENY:
         return
     words = scene.text[max(0, sentence.start - 60) : sentence.end + 30]
+    if ELSE.search(words):
+        return
     makers = any(n.maker for n in scene.within(max(0, sentence.start - 60), sentence.end, MentionType.ORG))
     if not (TOPIC.search(words) or makers) or not SAYS.search(words):
         return

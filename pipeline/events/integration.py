@@ -86,8 +86,9 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         return
     weak = trigger.word in WEAK
     words = scene.text[sentence.start : sentence.end]
+    begin = sentence.clauses[scene.clause(sentence, trigger.start)].start
     if (weak and HARDWARE.search(words)) or HARDWARE.search(
-        scene.text, max(sentence.start, trigger.start - 12), trigger.start
+        scene.text, max(begin, trigger.start - 12), trigger.start
     ):
         return
     rule, sure = f"integration/{trigger.word}", 0.7 if weak else 0.85

@@ -30,7 +30,7 @@ GOODS = re.compile(
 CHANGE = re.compile(
     r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|"
     r"订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
-    r"下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久|完全)[^，。；]{0,8}免费(?!试用|体验|"
+    r"下跌|降低|调至|优惠)|调整[^，。；]{0,16}价格|(?:宣布|全面|正式|永久)[^，。；]{0,8}免费(?!试用|体验|"
     r"下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|"
     r"结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
 )
@@ -47,7 +47,9 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     words = text[clause.start : trigger.end + 12]
-    if IPO.search(text, sentence.start, sentence.end):
+    if IPO.search(text, sentence.start, sentence.end) or COUNTED.search(text, clause.start, trigger.start):
+        return
+    if TALKS.match(text, trigger.end):
         return
     if trigger.word in ("融资", "拿到") and not (
         DEAL.search(text, clause.start, trigger.start) or AMOUNT_WORDS.search(words)
@@ -57,6 +59,8 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         invested_in(scene, sentence, trigger) or GIVEN.search(text, clause.start, trigger.start)
     ):
         return
+    if trigger.word == "领投" and invested_in(scene, sentence, trigger) is None:
+        return  # whoever leads a round gives
     if trigger.word == "拿到" and not re.search(r"融资|第一笔钱|投资", text[trigger.end : sentence.end]):
         return
     own = list(scene.within(sentence.start, trigger.start, MentionType.MODEL))
@@ -66,9 +70,13 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     amounts = [q for q in scene.figures_in(sentence.start, sentence.end) if _money(q.unit) and q.value >= 100_000]
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
-        if draft.assumed and not own and not OF_ITSELF.search(text, clause.start, trigger.start):
-            continue  # somebody unknown is the subject
         agent = invested_in(scene, sentence, trigger) or draft.agent
+        if firm := quoted_firm(scene, clause.start, trigger.start):
+            agent = firm
+        elif draft.assumed and not own and not OF_ITSELF.search(text, clause.start, trigger.start):
+            continue  # somebody unknown is the subject
+        if gives(scene, agent):
+            continue
         if not makes_models(scene, sentence, agent):
             return
         model = (
@@ -83,12 +91,42 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
 
 
+def quoted_firm(scene: Scene, start: int, at: int) -> Name | None:
+    """「某某智能」完成 … 融资: a quoted subject of the round that nobody has listed."""
+    hit = QUOTED.search(scene.text, start, at)
+    if hit is None:
+        return None
+    known = scene.within(*hit.span("name"))
+    if known:
+        return next((n for n in known if n.type is MentionType.ORG), None)
+    return Name(MentionType.ORG, hit["name"], hit["name"], *hit.span("name"), "", 0.7, owner=hit["name"])
+
+
+def gives(scene: Scene, agent: Name) -> bool:
+    """Whether the sentence names the organisation among those who give the money."""
+    text = scene.text
+    if text[agent.start : agent.end] != agent.text:
+        return False
+    return bool(GIVES.match(text, agent.end) and not re.search("完成|获", text[agent.end : agent.end + 12])) or bool(
+        GIVER.search(text, max(0, agent.start - 48), agent.start)
+    )
+
+
 def _money(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
+COUNTED = re.compile(r"(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$")
+TALKS = re.compile(r"[^，。；]{0,10}谈判")
+QUOTED = re.compile(
+    r"[「“](?P<name>[^」”，。]{2,14})[」”]\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:近日|日前|近期|已|于近日|正式|宣布|今日|顺利|"
+    r"在[^，。；]{2,12})*(?:完成|获得?|敲定)[^，。；]{0,24}$"
+)
+GIVES = re.compile(r"[^，。；]{0,40}?(?:领投|跟投|参投|联合投资|共同投资|追加投资)")
+GIVER = re.compile(r"(?:投资方|股东|投资人|由)[^，。；]{0,40}$")
 OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
 JOINS = re.compile(r"(?:参与|参投|领投|跟投|投资)了?\s?")
+TOWARDS = re.compile(r"[向对](?=[^，。；]{2,24}$)")
 GIVEN = re.compile(r"(?:获|获得|完成|宣布|得到|引入|接受)[^，。；]{0,16}$")
 
 
@@ -98,8 +136,12 @@ def invested_in(scene: Scene, sentence: Sentence, trigger: Trigger) -> Name | No
         joined = JOINS.search(scene.text, sentence.start, trigger.start)
         behind = scene.within(joined.end(), trigger.start, MentionType.ORG) if joined else []
         return behind[0] if behind and joined and behind[0].start - joined.end() <= 2 else None
-    if trigger.word not in ("收购", "入股", "投资", "注资", "增资"):
+    if trigger.word not in ("收购", "入股", "投资", "注资", "增资", "领投"):
         return None
+    if trigger.word in ("投资", "注资", "增资") and (to := TOWARDS.search(scene.text, sentence.start, trigger.start)):
+        named = scene.within(to.end(), trigger.start, MentionType.ORG)
+        if named and trigger.start - named[-1].end <= 2:
+            return named[-1]  # 向大模型公司 X 投资
     before = [n for n in scene.within(sentence.start, trigger.start, MentionType.ORG) if trigger.start - n.end <= 2]
     if before and scene.text[before[-1].start - 1 : before[-1].start] in ("对", "向"):
         return before[-1]  # 对 X 投资

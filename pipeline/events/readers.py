@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.events import building, ending, integration, money, release
+from pipeline.events import building, ending, filings, integration, money, release
 from pipeline.events.context import completed
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
@@ -21,7 +21,7 @@ READERS: dict[Act, tuple[Reader, ...]] = {
     Act.LAND: (integration.landed, integration.first_car),
     Act.BUILD: (building.partnered, building.building, building.entering),
     Act.ENTER: (building.entering,),
-    Act.FILE: (building.filed, building.named_in_list),
+    Act.FILE: (building.filed, filings.itemised, filings.named_in_list),
     Act.FUND: (money.funded,),
     Act.PRICE: (money.repriced,),
     Act.STOP: (ending.stopped,),
@@ -37,5 +37,5 @@ def drafts(scene: Scene) -> list[Draft]:
             for reader in READERS[trigger.act]:
                 found.extend(reader(scene, sentence, trigger))
     filing = any(d.type is EventType.FILING for d in found) or "获批" in scene.text or "备案" in scene.text
-    found.extend(building.listed(scene, filing))
+    found.extend(filings.listed(scene, filing))
     return [completed(scene, draft) for draft in found]

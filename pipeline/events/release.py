@@ -11,6 +11,7 @@ from pipeline.events.agents import owner_of, related
 from pipeline.events.coined import LATIN
 from pipeline.events.draft import Draft
 from pipeline.events.kinds import PLATFORM_VERBS, foreign_to, typed
+from pipeline.events.reference import referred
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import LIKE, MODIFIER, Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
@@ -115,6 +116,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         left = left_themes(scene, sentence, trigger.start)
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
+    if not themes and (name := referred(scene, sentence, trigger.start)):
+        themes, side = [Theme(name, name.start, name.end, name.text)], "pronoun"
     if not themes:
         return
     if trigger.word.startswith(("升级", "迭代", "更新")) and not to_version(scene, trigger, themes):

@@ -1,0 +1,98 @@
+"""Readers of lists of the approved: 首批备案包括 A 的 X、B 的 Y …; each line is a filing of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.events.draft import Draft
+from pipeline.events.scene import Name, Scene, Sentence, Span
+from pipeline.events.themes import QUOTES, pairs
+from pipeline.events.triggers import Act, Trigger
+from records import EventType, MentionType, Status
+
+OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
+ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
+OPENS_LIST = re.compile(r"(?:包括|分别为|分别是|涵盖|名单如下|名单为|有)\s?[：:]?\s?|[：:]\s?")
+NEXT_ITEM = re.compile(r"、|；|;|以及|(?<=\S)\s?和\s?(?=\S)|，")
+LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*)$")
+SHORTEST, LONGEST = 3, 24  # items of a list; characters of one
+
+
+def named_in_list(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """首批备案名单公布，百度、商汤、百川智能等在列: each of the list, without a model."""
+    if trigger.act is not Act.FILE or not ROLL.search(scene.text, sentence.start, sentence.end):
+        return
+    orgs = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if not n.agency and not n.media]
+    if len(orgs) < SHORTEST or scene.within(trigger.end, sentence.end, MentionType.MODEL):
+        return
+    if len(list(itemised(scene, sentence, trigger))) >= SHORTEST:
+        return
+    for org in orgs:
+        yield approved(scene, sentence, org, None, Span(trigger.start, trigger.end), "filing/roll")
+
+
+def itemised(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
+    """备案信息，包括 OPPO Andes GPT、vivo 蓝心端侧大模型: items that begin with the house and go on with its model."""
+    if trigger.act is not Act.FILE:
+        return
+    start = OPENS_LIST.search(scene.text, trigger.end, sentence.end)
+    if start is None:
+        return
+    found = [
+        approved(scene, sentence, org, model, Span(trigger.start, trigger.end), "filing/item")
+        for org, model in items(scene, start.end(), sentence.end)
+    ]
+    if len(found) >= SHORTEST and len(found) > len(pairs(scene, sentence.start, sentence.end)):
+        yield from found
+
+
+def items(scene: Scene, start: int, stop: int) -> Iterator[tuple[Name, Name]]:
+    """House and model of each item of the list in [start, stop)."""
+    at = start
+    for hit in [*NEXT_ITEM.finditer(scene.text, start, stop), None]:
+        end = hit.start() if hit else stop
+        if tail := LIST_END.search(scene.text[at:end]):
+            end = at + tail.start()
+        while at < end and scene.text[at] in QUOTES + " ":
+            at += 1
+        orgs = [n for n in scene.within(at, end, MentionType.ORG) if n.start == at and not n.agency]
+        models = [n for n in scene.within(at, end, MentionType.MODEL) if n.owner]
+        words = scene.text[at:end].strip(QUOTES + " ")
+        if words and len(words) <= LONGEST and (orgs or models):
+            model = Name(MentionType.MODEL, words, words, at, at + len(words), "", 0.7)
+            if orgs and orgs[0].end < at + len(words):
+                yield orgs[0], model
+            elif not orgs:
+                house = models[0]
+                yield Name(MentionType.ORG, house.owner, house.owner, at, end, house.owner_id, 0.9, house.owner), model
+        at = hit.end() if hit else stop
+
+
+def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
+    """A list of the approved: 百度（文心一言）、抖音（云雀大模型）, after a sentence that tells of the approval."""
+    if not filing:
+        return
+    for sentence in scene.sentences:
+        words = scene.text[sentence.start : sentence.end]
+        if OTHER_ACT.search(words) and "备案" not in words and "获批" not in words:
+            continue
+        for org, model in pairs(scene, sentence.start, sentence.end):
+            yield approved(scene, sentence, org, model, Span(org.start, model.end), "filing/list")
+
+
+def approved(scene: Scene, sentence: Sentence, org: Name, model: Name | None, at: Span, rule: str) -> Draft:
+    """One line of a list of the approved."""
+    return Draft(
+        EventType.FILING,
+        Status.APPROVED,
+        org,
+        model,
+        at.start,
+        at.end,
+        sentence,
+        rule,
+        0.85 if model else 0.75,
+        model_text=model.text if model else "",
+        event_date=scene.dateline or None,
+    )
