@@ -15,7 +15,7 @@ import uuid
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pydantic import TypeAdapter
 from sqlalchemy import Engine
@@ -39,9 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         settings = config.load(options.config)
-        if options.archive:
-            place = settings.archive.model_copy(update={"dir": options.archive.resolve()})
-            settings = settings.model_copy(update={"archive": place})
+        turns = settings.archive.dir if settings.archive.dir.is_dir() else options.archive or settings.archive.dir
+        settings = told_where(settings, options)
         source = chosen(settings, options.source)
         limit_cpu(settings.crawl.max_minutes * 60 + EXTRA_CPU_SECONDS)
         if why := sources.withheld(source, settings.crawl.enable, settings.ui.language):
@@ -49,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         engine = store.open_engine(options.database or settings.database.url)
         try:
             store.schema.check(engine)
-            return told(*crawl(engine, prepared(engine, settings, source, options)))
+            return told(*crawl(engine, prepared(engine, settings, source, options, turns / "hosts")))
         finally:
             engine.dispose()
     except ConfigError as error:
@@ -75,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--run", default="", help="id of the run; names the archive file")
     made.add_argument("--database", help="URL of the database, instead of the configuration's")
     made.add_argument("--archive", type=Path, help="folder of the archive, instead of the configuration's")
+    made.add_argument("--sources", type=Path, help="a further folder of source files")
     return made
 
 
@@ -100,8 +100,21 @@ def chosen(settings: config.Settings, name: str) -> Source:
     return known[name]
 
 
-def prepared(engine: Engine, settings: config.Settings, source: Source, options: argparse.Namespace) -> Job:
-    """All the store knows that this crawl needs, read once."""
+def told_where(settings: config.Settings, options: argparse.Namespace) -> config.Settings:
+    """The settings with the folders the command line names."""
+    changed: dict[str, Any] = {}
+    if options.archive:
+        changed["archive"] = settings.archive.model_copy(update={"dir": options.archive.resolve()})
+    if options.sources:
+        folders = (*settings.crawl.sources_dirs, options.sources.resolve())
+        changed["crawl"] = settings.crawl.model_copy(update={"sources_dirs": folders})
+    return settings.model_copy(update=changed)
+
+
+def prepared(
+    engine: Engine, settings: config.Settings, source: Source, options: argparse.Namespace, locks: Path
+) -> Job:
+    """All the store knows that this crawl needs, read once. `locks`: shared by all crawls, into whatever archive."""
     now = settings.now()
     quotes = source.spider == "quotes"
     by_ticker = source.spider in BY_TICKER
@@ -116,7 +129,7 @@ def prepared(engine: Engine, settings: config.Settings, source: Source, options:
         settings=settings,
         now=now,
         run=options.run or uuid.uuid4().hex,
-        locks=settings.archive.dir / "hosts",
+        locks=locks,
         limit=min(options.limit or settings.crawl.max_pages, settings.crawl.max_pages),
         since=options.since,
         known=known,

@@ -18,6 +18,7 @@ TINY_BODY = 64 * 1024
 HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
 TAG = re.compile(r"<[^>]*>")
 TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.S | re.I)
+ROOT = re.compile(r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<(?:[\w.-]+:)?([A-Za-z][\w.-]*)", re.S | re.I)
 TEXTUAL = re.compile(r"^(text/|application/(json|javascript|x-javascript|ld\+json|.*\bxml|xhtml))", re.I)
 BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
@@ -41,6 +42,19 @@ def looks_like_html(body: bytes) -> bool:
         start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<!--"))
         and b"<rss" not in start
     )
+
+
+def root(body: bytes) -> str:
+    """What an answer is, whatever its header says: the root element in lower case, html, json, text or empty."""
+    start = decode(body[:4096]).lstrip("\ufeff \t\r\n")
+    if not start:
+        return "empty"
+    if start[0] in "{[":
+        return "json"
+    if looks_like_html(body):
+        return "html"
+    found = ROOT.match(start)
+    return found[1].lower() if found else "text"
 
 
 def is_text(body: bytes, media_type: str) -> bool:

@@ -1,4 +1,4 @@
-"""RSS, RDF, Atom and JSON Feed as text → items. The body says which it is. No Scrapy: imports read feed files too."""
+"""RSS, RDF, Atom, JSON Feed, sitemaps as text → items; the body says which. No Scrapy: imports read feed files too."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler import challenge, paths
+from crawler import challenge, paths, sitemaps
 from crawler.decoding import decode
 from crawler.items import Item
 from records import Hint, InputError, ListRules, MissingField, Page, SourceError
 
-ROOTS = {"rss", "rdf", "feed"}
+ROOTS = {"rss", "rdf", "feed", *sitemaps.ROOTS}
 ENTRIES = {"item", "entry"}
 PLAIN = {None, "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/", "http://www.w3.org/2005/Atom"}
 CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
@@ -55,11 +55,20 @@ def items(text: str, source: str, url: str, rules: ListRules = DEFAULTS) -> tupl
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return list(_json_items(text, source, url)), ""
     root, problem = _parsed(text, source, url)
+    if _local(root) == "urlset":
+        return sitemaps.items(root, url), f"the sitemap is not well-formed ({problem})" if problem else ""
     entries = [e for e in root.iter(etree.Element) if _local(e) in ENTRIES and e.getparent() is not None]
     if problem:
         entries = entries[: len(CLOSED.findall(CDATA.sub("", text)))]  # a torn entry would lie about its text
         problem = f"the feed is not well-formed ({problem}); {len(entries)} whole entries were read"
     return [_item(entry, url, rules) for entry in entries if not _dropped(entry, rules)], problem
+
+
+def further(text: str, source: str, url: str) -> list[str]:
+    """The sitemaps an index of sitemaps leads to; none where it is another feed. Raises as `items`."""
+    if "<sitemapindex" not in text[:4096]:
+        return []
+    return sitemaps.children(_parsed(text, source, url)[0], url)
 
 
 def pages(body: bytes, source: str, where: str, now: datetime) -> Iterator[Page]:

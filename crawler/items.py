@@ -48,6 +48,10 @@ class Tally:
     newest: datetime | None = None
     errors: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    root: str = ""  # of the first list's answer
+    titled: int = 0
+    dated: int = 0
+    robots: str = ""  # the gravest verdict of the hosts asked
     stopped: str = ""  # why the crawl was ended by ourselves
     cut: bool = False  # the limit left items of a list unopened
 
@@ -76,6 +80,10 @@ class Tally:
             newest=self.newest,
             errors=dict(self.errors),
             problems=tuple(self.problems),
+            root=self.root,
+            titled=self.titled,
+            dated=self.dated,
+            robots=self.robots,
         )
 
 

@@ -48,17 +48,31 @@ class Robots:
 
     async def process_request(self, request: Request) -> None:
         parts = net.split(request.url)
-        if request.meta.get("robots") or self.job.source.robots_override or parts is None:
+        if request.meta.get("robots") or parts is None:
+            return
+        if self.job.source.robots_override:
+            self.job.tally.robots = "overridden"
             return
         root = f"{parts.scheme}://{parts.netloc}"
         if root not in self.rules:
             self.rules[root] = asyncio.ensure_future(self._read(f"{root}/robots.txt"))
-        rules = await self.rules[root]
+        try:
+            rules = await self.rules[root]
+        except Exception:
+            self._said("unreachable")
+            raise
         agent = self.job.settings.crawl.user_agent
-        if not rules.can_fetch(request.url, agent):
+        allowed = rules.can_fetch(request.url, agent)
+        self._said("allowed" if allowed else "disallowed")
+        if not allowed:
             raise Refused(self.job.source.id, request.url, "robots.txt does not allow it")
         if pace := rules.crawl_delay(agent):
             self.job.paces[net.host(parts).strip("[]")] = min(float(pace), LONGEST_CRAWL_DELAY)
+
+    def _said(self, verdict: str) -> None:
+        """The gravest of them is what the crawl tells."""
+        grave = ("", "allowed", "unreachable", "disallowed")
+        self.job.tally.robots = max(self.job.tally.robots, verdict, key=grave.index)
 
     async def _read(self, url: str) -> Protego:
         request = Request(

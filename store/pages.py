@@ -220,6 +220,13 @@ def versions(db: Connection, canonical: str) -> list[StoredPage]:
     return [made(StoredPage, found) for found in db.execute(query).mappings()]
 
 
+def lists(db: Connection, source: str, limit: int) -> list[StoredPage]:
+    """The newest archived answers of this source's lists, oldest first."""
+    query = select(pages).where(pages.c.source == source, pages.c.kind == "list", pages.c.file.is_not(None))
+    newest = query.order_by(pages.c.fetched_at.desc(), pages.c.digest).limit(limit)
+    return [made(StoredPage, found) for found in db.execute(newest).mappings()][::-1]
+
+
 def later_parts(db: Connection, first: str) -> list[StoredPage]:
     """The newest stored page of each further part that was asked for of the article at this canonical URL."""
     asked = select(wanted_urls.c.canonical).where(wanted_urls.c.part_of == first)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Float, Integer, Table, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Float, Integer, RowMapping, Table, delete, select
 
 from records import CrawlStats, SourceState
 from store.base import Moment, Structure, Words, made, meta, put, row
@@ -16,6 +16,7 @@ WELL = frozenset({"ok", "unchanged"})
 UNTRIED = frozenset({"skipped", "not_due"})  # say nothing of the source: neither success nor failure
 HABIT_DAYS = 30  # what a source usually gives is judged by so many days
 KEEP_DAYS = 90  # crawls older than this are dropped
+PASSING = ("root", "titled", "dated", "robots")  # of the statistics; for whoever looks at the crawl, not kept
 
 source_states = Table(
     "source_states",
@@ -68,7 +69,7 @@ def judged(db: Connection, stats: CrawlStats, state: str, reason: str, now: date
     `ok` and `unchanged` are successes, `skipped` changes nothing but state and reason, all else counts as a failure.
     """
     db.execute(delete(crawls).where(crawls.c.source == stats.source, crawls.c.at < now - timedelta(days=KEEP_DAYS)))
-    put(db, crawls, [row(stats, at=now, state=state, why=reason)])
+    put(db, crawls, [row(stats, PASSING, at=now, state=state, why=reason)])
     said = {"id": stats.source, "state": state, "reason": reason, "pages": stats.pages, "judged_at": now}
     put(db, source_states, [said | _run_of_luck(db, stats.source, state, now)])
 
@@ -94,4 +95,8 @@ def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) 
     """The judged crawls of the last days, oldest first: a source's habit."""
     c = crawls.c
     query = select(crawls).where(c.source == source, c.at >= now - timedelta(days=days)).order_by(c.at)
-    return [made(Crawl, found, stats=made(CrawlStats, found)) for found in db.execute(query).mappings()]
+    return [made(Crawl, found, stats=_stats(found)) for found in db.execute(query).mappings()]
+
+
+def _stats(found: RowMapping) -> CrawlStats:
+    return made(CrawlStats, found, **{f.name: f.default for f in fields(CrawlStats) if f.name in PASSING})

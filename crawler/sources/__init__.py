@@ -21,7 +21,7 @@ from net import split
 from records import ConfigError, Endpoint, Source
 
 BUILTIN = Path(__file__).parent
-SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa")
+SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa", "probe")
 FULLTEXTS = ("page", "feed", "list", "api")
 METHODS = ("GET", "POST", "PUT")
 OFF = {
@@ -36,6 +36,7 @@ OFF = {
         "reason": "{}; give your reason under [crawl.enable]",
     },
 }
+ADAPTER = TypeAdapter(Source)
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
@@ -100,7 +101,7 @@ def from_table(table: Mapping[str, Any], name: str, place: str) -> Source:
         raise ConfigError(f"{place}: id: a source's id is the name of its file")
     _check_keys(Source, table, place, "")
     try:
-        source = TypeAdapter(Source).validate_json(json.dumps({**table, "id": name}, default=str), strict=True)
+        source = ADAPTER.validate_json(json.dumps({**table, "id": name}, default=str), strict=True)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ConfigError(f"{place}: {wrong}") from None

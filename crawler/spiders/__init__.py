@@ -8,6 +8,7 @@ from crawler.spiders.feed import FeedSpider
 from crawler.spiders.investor_qa import InvestorQASpider
 from crawler.spiders.json_api import JsonApiSpider
 from crawler.spiders.list_page import ListPageSpider
+from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.quotes import QuotesSpider
 from crawler.spiders.state_page import StatePageSpider
 
@@ -17,6 +18,7 @@ SPIDERS: dict[str, type[SourceSpider]] = {
     "list_page": ListPageSpider,
     "state_page": StatePageSpider,
     "quotes": QuotesSpider,
+    "probe": ProbeSpider,
     "cac_filing": CacFilingSpider,
     "investor_qa": InvestorQASpider,
 }

@@ -18,7 +18,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 import net
-from crawler import wire
+from crawler import challenge, wire
 from crawler.errors import kind_of
 from crawler.items import Item, Job, Taken
 from crawler.signers import SIGNERS
@@ -113,6 +113,7 @@ class SourceSpider(PageSpider):
             self.tally.unchanged += 1
             self.tally.saw(self.job.newest_before)
             return
+        self.tally.root = self.tally.root or challenge.root(response.body)
         try:
             self.check(response)
             found = self.items(response)
@@ -146,9 +147,7 @@ class SourceSpider(PageSpider):
 
     def handle(self, item: Item) -> Iterator[Request | Taken]:
         """Count an item, and where it is new and on the topic, what comes of it."""
-        self.tally.listed += 1
-        published = moment(item.hint.published, self.job.now, self.source.timezone, self.source.time_format)
-        self.tally.saw(published)
+        published = self.counted(item)
         key = net.canonical(item.url)
         if key in self.seen or net.split(item.url) is None or not self._on_topic(item) or self._too_old(published):
             return
@@ -162,6 +161,15 @@ class SourceSpider(PageSpider):
         else:
             self.room -= not (stored and item.body)  # what is met again takes no room of what is new
             yield self._opened(item, key)
+
+    def counted(self, item: Item) -> datetime | None:
+        """Count an item and what it carries; its time."""
+        published = moment(item.hint.published, self.job.now, self.source.timezone, self.source.time_format)
+        self.tally.listed += 1
+        self.tally.titled += bool(item.hint.title)
+        self.tally.dated += published is not None
+        self.tally.saw(published)
+        return published
 
     def _opened(self, item: Item, key: str) -> Request | Taken:
         if item.body:

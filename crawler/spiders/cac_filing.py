@@ -27,7 +27,7 @@ class CacFilingSpider(SourceSpider):
         return [Item(batch.url, Hint(title=batch.title, published=batch.period), data=batch) for batch in found]
 
     def handle(self, item: Item) -> Iterator[Request | Taken]:
-        self.tally.listed += 1
+        self.counted(item)
         key = net.canonical(item.url)
         if key in self.seen or self.writer.latest(key) is not None:
             self.tally.unchanged += 1

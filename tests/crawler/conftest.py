@@ -191,6 +191,15 @@ class Desk:
         return store.warc.Archive(self.folder / "archive").read(page.file, page.offset)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Children find their modules compiled: these tests start a hundred of them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        environment.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
+        yield
+
+
 @pytest.fixture
 def web() -> Iterator[Web]:
     web = Web()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from crawler import sources
 from crawler.propose import as_toml, propose
 from records import SourceError
 
+NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 URL = "http://news.example/tech/"
 LINKS = "".join(
     f'<div class="card c{n}"><h3><a href="/2026/11/{n}.html">星河智能发布第{n}个模型</a></h3></div>' for n in range(8)
@@ -22,7 +24,7 @@ PAGE = f"""<!DOCTYPE html><html><head><title>样刊 科技</title>
 
 
 def test_a_feed_becomes_a_feed_source(rss: Any, tmp_path: Any) -> None:
-    found = propose("http://news.example/rss", rss(("/1", "星河发布模型", "")).encode())
+    found = propose("http://news.example/rss", rss(("/1", "星河发布模型", "")).encode(), NOW)
     assert found.table == {"name": "样", "spider": "feed", "url": "http://news.example/rss"}
     assert found.titles == ("星河发布模型",)
     (tmp_path / "news.toml").write_text(as_toml(found.table), encoding="utf-8")
@@ -31,11 +33,11 @@ def test_a_feed_becomes_a_feed_source(rss: Any, tmp_path: Any) -> None:
 
 def test_a_feed_with_whole_texts_needs_no_pages(rss: Any) -> None:
     body = rss(("/1", "星河发布模型", f"<description>{'全文' * 400}</description>"))
-    assert propose("http://news.example/rss", body.encode()).table["fulltext"] == "feed"
+    assert propose("http://news.example/rss", body.encode(), NOW).table["fulltext"] == "feed"
 
 
 def test_a_page_names_its_feeds_and_its_own_list(tmp_path: Any, read: Any) -> None:
-    found = propose(URL, PAGE.encode())
+    found = propose(URL, PAGE.encode(), NOW)
     assert found.feeds == ("http://news.example/rss",)
     assert found.titles[0] == "星河智能发布第0个模型"
     (tmp_path / "news.toml").write_text(as_toml(found.table), encoding="utf-8")
@@ -44,17 +46,17 @@ def test_a_page_names_its_feeds_and_its_own_list(tmp_path: Any, read: Any) -> No
 
 
 def test_a_page_without_a_list_gives_none() -> None:
-    assert propose(URL, b"<html><body><p>nothing</p></body></html>").table == {}
+    assert propose(URL, b"<html><body><p>nothing</p></body></html>", NOW).table == {}
 
 
 @pytest.mark.parametrize(
     ("body", "words"),
     [
         ("<html><title>安全验证</title><body>请完成验证</body></html>", "challenge page"),
-        ('{"data": []}', "items of a feed"),
+        ('{"data": []}', "no list has both titles and addresses"),
         ("hello", "no feed but"),
     ],
 )
 def test_what_is_no_source_is_said(body: str, words: str) -> None:
     with pytest.raises(SourceError, match=words):
-        propose(URL, body.encode())
+        propose(URL, body.encode(), NOW)
