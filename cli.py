@@ -18,6 +18,7 @@ ROOMS = {  # in the order of --help
     "work": ("crawl", "run", "digest", "reprocess", "import", "daemon"),
     "look": ("entrants", "events", "companies", "show"),
     "explain": ("explain",),
+    "review": ("review",),
     "market": ("spikes", "bars"),
     "sources": ("sources",),
     "stateless": ("extract", "analyze", "replay"),

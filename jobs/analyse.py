@@ -12,8 +12,9 @@ from config import Settings
 from jobs.runs import Progress, quiet
 from pipeline import analyse as analysing
 from pipeline.entities import registry
+from pipeline.entities.learned import extended
 from pipeline.events.entrants import Known, entrants
-from records import Analysis, Article
+from records import SHANGHAI, Analysis, Article
 
 BATCH = 200  # articles of one transaction; a kill costs at most this many analyses, done again
 
@@ -25,7 +26,8 @@ def analyse(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
     """
     names = registry.load(settings.analysis.registry).at(settings.now())
     with engine.connect() as db:
-        analyser = analysing.Analyser(names, store.candidates.learned(db))
+        names = extended(names, store.candidates.learned(db), settings.now().astimezone(SHANGHAI).date())
+        analyser = analysing.Analyser(names, store.candidates.rejected(db))
         known = Known(names, store.entrants.known(db))
         total = store.articles.waiting(db, analysing.VERSION)
     counts: Counter[str] = Counter()

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -66,11 +66,15 @@ AROUND = 40  # characters of context beside a candidate
 
 
 class Analyser:
-    """Built once for a registry (see Registry.at for the rows known at a time); `learned` as for the Linker."""
+    """Built once for a registry (see Registry.at for the rows known at a time).
 
-    def __init__(self, registry: Registry, learned: Mapping[str, str] | None = None) -> None:
+    `rejected`: names a person has refused; they are not found again.
+    """
+
+    def __init__(self, registry: Registry, rejected: Collection[str] = ()) -> None:
         self.registry = registry
-        self._linker = Linker(registry, learned or {})
+        self._linker = Linker(registry)
+        self._rejected = frozenset(rejected)
         self._namer = Namer(registry)
 
     def analyse(self, article: Article) -> Analysis:
@@ -136,7 +140,7 @@ class Analyser:
         self, text: str, mentions: list[Mention], day: date | None, gated: bool
     ) -> tuple[list[Name], list[Found]]:
         """The linked names, with the discovered ones where `gated`; and what is only worth a person's look."""
-        found = discover(text, mentions) if gated else []
+        found = [f for f in discover(text, mentions) if f.name not in self._rejected] if gated else []
         sure = [f for f in found if f.score >= MENTION]
         return self._namer.names(text, mentions, sure, day), [f for f in found if f.score < MENTION]
 

@@ -176,6 +176,12 @@ def analysed(db: Connection, ids: Iterable[str], version: int) -> None:
         db.execute(update(articles).where(articles.c.id.in_(batch)).values(analysed=version))
 
 
+def again(db: Connection, ids: Iterable[str]) -> None:
+    """Make just these articles pending again."""
+    for batch in batches(ids):
+        db.execute(update(articles).where(articles.c.id.in_(batch)).values(analysed=None))
+
+
 def reprocess(db: Connection, since: datetime | None = None) -> list[str]:
     """Make the articles known since then (None: all) pending again; their ids, for `entrants.forget`."""
     chosen = select(articles.c.id)

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, Table, func, select, tuple_
 
-from records import Candidate, Evidence, InputError, MentionType
+from records import Candidate, Evidence, InputError, Learned, MentionType
 from store.articles import articles
-from store.base import Choice, Moment, Structure, Words, made, meta, put, row
+from store.base import Choice, Moment, Structure, Words, batches, made, meta, put, row
 
 
 class Verdict(StrEnum):
@@ -123,11 +123,27 @@ def decide(
     put(db, verdicts, [row(Decision(type, name, verdict, stands_for, now))])
 
 
-def learned(db: Connection) -> dict[str, str]:
-    """Accepted and merged names → entity. The caller lays the registry file over them: the curated file wins."""
-    v = verdicts.c
-    rows = db.execute(select(v.name, v.entity).where(v.entity.is_not(None)).order_by(v.decided_at, v.name))
-    return {found.name: found.entity for found in rows}
+def learned(db: Connection) -> list[Learned]:
+    """Accepted and merged names, oldest answer first, each with the owner of its strongest sighting."""
+    v, s = verdicts.c, sightings.c
+    rows = db.execute(
+        select(v.type, v.name, v.entity).where(v.entity.is_not(None)).order_by(v.decided_at, v.name)
+    ).all()
+    names = {found.name for found in rows}
+    owners: dict[tuple[MentionType, str], str] = {}
+    for batch in batches(sorted(names)):
+        seen = (
+            select(s.type, s.name, s.owner)
+            .where(s.name.in_(batch), s.type == MentionType.MODEL, s.owner != "")
+            .order_by(s.score)
+        )
+        owners |= {(found.type, found.name): found.owner for found in db.execute(seen)}
+    return [Learned(r.type, r.name, r.entity, owners.get((r.type, r.name), "")) for r in rows]
+
+
+def articles_with(db: Connection, name: str) -> list[str]:
+    """Ids of the articles in which this name was sighted: what an answer about it makes worth reading again."""
+    return list(db.scalars(select(sightings.c.article).where(sightings.c.name == name).distinct()))
 
 
 def rejected(db: Connection) -> set[str]:

@@ -15,8 +15,8 @@ NEW = "new:"  # what the id of an organisation begins with that no file lists; a
 def extended(registry: Registry, learned: Iterable[Learned], day: date) -> Registry:
     """`registry` and the accepted names as of `day`. What the registry says already stands; it wins over an answer.
 
-    An organisation's other name becomes an alias; a new one becomes a row of its own. A new model needs an owner that is
-    known (by the registry or an earlier answer); without one it stays a candidate. People are taken as they were found.
+    An organisation's other name becomes an alias; a new one becomes a row of its own. A new model needs an owner that
+    is known (by the registry or an earlier answer); without one it stays a candidate. People stay as they were found.
     """
     companies, models = dict(registry.companies), dict(registry.models)
     made = registry

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 import store
-from records import Candidate, Evidence, InputError, MentionType
+from records import Candidate, Evidence, InputError, Learned, MentionType
 from store.candidates import Decision, Verdict
 
 ORG, MODEL = MentionType.ORG, MentionType.MODEL
@@ -60,10 +60,10 @@ def test_answers_are_learned_and_may_be_changed(db: Connection, make: Any) -> No
     store.candidates.decide(db, ORG, "甲", "accept", make.at(1))
     store.candidates.decide(db, MODEL, "乙", Verdict.MERGE, make.at(2), "文心一言")
     store.candidates.decide(db, ORG, "丙", Verdict.REJECT, make.at(3), "ignored")
-    assert store.candidates.learned(db) == {"甲": "甲", "乙": "文心一言"}
+    assert store.candidates.learned(db) == [Learned(ORG, "甲", "甲"), Learned(MODEL, "乙", "文心一言", "某公司")]
     assert store.candidates.rejected(db) == {"丙"}
     store.candidates.decide(db, ORG, "甲", Verdict.REJECT, make.at(4))
-    assert store.candidates.learned(db) == {"乙": "文心一言"}
+    assert store.candidates.learned(db) == [Learned(MODEL, "乙", "文心一言", "某公司")]
     assert store.candidates.decisions(db)[:2] == [
         Decision(ORG, "甲", Verdict.REJECT, None, make.at(4)),
         Decision(ORG, "丙", Verdict.REJECT, None, make.at(3)),
@@ -72,7 +72,7 @@ def test_answers_are_learned_and_may_be_changed(db: Connection, make: Any) -> No
 
 def test_an_accepted_name_may_get_a_better_form(db: Connection, make: Any) -> None:
     store.candidates.decide(db, MODEL, "乙", "accept", make.now, "乙大模型")
-    assert store.candidates.learned(db) == {"乙": "乙大模型"}
+    assert store.candidates.learned(db) == [Learned(MODEL, "乙", "乙大模型", "某公司")]
 
 
 def test_a_merge_needs_its_entity_and_an_answer_must_be_one(db: Connection, make: Any) -> None:
