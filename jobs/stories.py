@@ -36,11 +36,17 @@ def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
     with engine.connect() as db:
         total = store.stories.waiting(db)
     while True:
-        with engine.begin() as db:
+        with engine.connect() as db:
             batch = _near(store.stories.pending(db, BATCH))
             if not batch:
                 return dict(counts)
-            place(db, batch, owners, outlets, counts)
+            new, made = placed(db, batch, owners, outlets)
+        with engine.begin() as db:
+            store.stories.compared(db, new)
+            store.stories.keep(db, made)
+        fresh = {report.article for report in new}
+        counts.update(articles=len(new), stories=len(made), joined=sum(len(story.articles) > 1 for story in made))
+        counts.update(copies=sum(len(fresh & set(story.copies)) for story in made))
         progress(counts["articles"], total)
 
 
@@ -49,14 +55,10 @@ def _near(articles: Sequence[Article]) -> list[Article]:
     return list(takewhile(lambda article: article.known_at <= articles[0].known_at + REACH, articles))
 
 
-def place(
-    db: Connection,
-    batch: Sequence[Article],
-    owners: Mapping[str, str],
-    outlets: Mapping[str, Outlet],
-    counts: Counter[str],
-) -> None:
-    """Put these articles into stories, given in the order they became known."""
+def placed(
+    db: Connection, batch: Sequence[Article], owners: Mapping[str, str], outlets: Mapping[str, Outlet]
+) -> tuple[list[Report], list[Story]]:
+    """The reports of these articles, given in the order they became known, and the stories they make or change."""
     said = store.stories.told(db, (article.id for article in batch))
     new = [told.report(article, *said[article.id], owners=owners, outlets=outlets) for article in batch]
     first, last = batch[0].known_at, batch[-1].known_at
@@ -66,22 +68,20 @@ def place(
     far = {article for pair in texts for article in pair} - window.keys() - fresh
     window |= {report.article: report for report in store.stories.reports_of(db, far)}
     links = told.linked(new, texts, [report for article, report in window.items() if article not in fresh])
-    store.stories.compared(db, new)
-    made = _joined(db, new, links, window)
-    store.stories.keep(db, made)
-    counts.update(articles=len(new), stories=len(made), joined=sum(len(story.articles) > 1 for story in made))
-    counts.update(copies=sum(len(fresh & set(story.copies)) for story in made))
+    return new, _joined(db, new, links, window)
 
 
 def _joined(
     db: Connection, new: Sequence[Report], links: Sequence[tuple[str, str]], window: Mapping[str, Report]
 ) -> list[Story]:
     """The stories of the new reports, with all that was in the stories they join."""
-    ids = [report.article for report in new]
-    placed = store.stories.placed(db, {article for pair in links for article in pair} - set(ids))
-    groups = told.together(ids, links, placed)
+    ids = {report.article: report for report in new}
+    standing = store.stories.placed(db, {article for pair in links for article in pair} - set(ids))
+    # What waits for its own turn, with a report of an earlier one, will find its links then.
+    sure = [pair for pair in links if all(article in standing or article in ids for article in pair)]
+    groups = told.together(ids, sure, standing)
     inside = store.stories.members(db, {story for _, joined in groups for story in joined})
-    known = {**window, **{report.article: report for report in new}}
+    known = {**window, **ids}
     lacking = {article for some in inside.values() for article in some} - known.keys()
     known |= {report.article: report for report in store.stories.reports_of(db, lacking)}
     made = []

@@ -12,8 +12,8 @@ in whatever order the articles arrive. Pure: no clock, no database.
 
 from __future__ import annotations
 
-from pipeline.stories.groups import composed, linked, text_pairs, together
-from pipeline.stories.publishers import Outlet, independent
+from pipeline.stories.groups import composed, independent, linked, text_pairs, together
+from pipeline.stories.publishers import Outlet
 from pipeline.stories.reports import report
 
 __all__ = ["Outlet", "composed", "independent", "linked", "report", "text_pairs", "together"]

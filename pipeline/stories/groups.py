@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from pipeline.stories.events import is_same_event, meetings
-from pipeline.stories.publishers import copies, independent, precedence
+from pipeline.stories.publishers import Outlet, copies, precedence, reporting
+from pipeline.stories.reports import report
 from pipeline.stories.reposts import candidates, is_repost
 from pipeline.stories.signatures import BYTES, unpacked
-from records import Report, Signed, Story
+from records import Article, Report, Signed, Story
 
 Pair = tuple[str, str]
 
@@ -93,5 +94,11 @@ def composed(reports: Sequence[Report]) -> Story:
         id=first.article,
         articles=tuple(articles),
         copies=tuple(article for article in articles if article in printed),
-        independent=independent(ordered),
+        independent=len(reporting(ordered, printed)),
     )
+
+
+def independent(articles: Iterable[Article], outlets: Mapping[str, Outlet] | None = None) -> int:
+    """How many publishers say it on their own: copies, and articles that name one source, count as one."""
+    reports = [report(article, outlets=outlets) for article in articles]
+    return len(reporting(reports, copies(reports)))

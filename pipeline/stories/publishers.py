@@ -7,7 +7,7 @@ that says 来源：甲报, 转自甲报 or 据甲报报道 comes from 甲报.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,12 +82,6 @@ def copies(reports: Iterable[Report]) -> list[str]:
     return [r.article for n, r in enumerate(ordered) if any(is_repost(r, earlier) for earlier in ordered[:n])]
 
 
-def publishers(reports: Sequence[Report]) -> set[str]:
-    """The publishers with a report of their own among these."""
-    printed = set(copies(reports))
+def reporting(reports: Iterable[Report], printed: Collection[str]) -> set[str]:
+    """The publishers with a report of their own, where `printed` are the ids of copies."""
     return {r.origin or r.article for r in reports if r.article not in printed}
-
-
-def independent(reports: Sequence[Report]) -> int:
-    """How many publishers report on their own: copies, and articles that follow one publisher, count once."""
-    return len(publishers(reports))

@@ -22,7 +22,7 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 YEAR = re.compile(r"(?:19|20)\d\d")
 DATE = re.compile(r"\d{4}\s*年|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}\s*月|\d{1,2}\s*日|\d{1,2}:\d\d")
 ROUNDUP = re.compile(
-    r"早报|晚报|日报[：:|｜丨]|周报|早知道|早餐|一周|盘前|盘后|要闻|速递|点1氪|\d点\d氪|快讯汇总|(?:[^；;]{4,}[；;]){2}|汇总|盘点|十大"
+    r"早报|晚报|日报[：:|｜丨]|周报|早知道|早餐|一周(?:要闻|回顾|盘点|速览|大事)|盘前必读|盘后|要闻|速递|点1氪|\d点\d氪|快讯汇总|(?:[^；;]{4,}[；;]){2}|汇总|盘点|十大"
 )
 
 # One kind for what outlets call by turns: a model is released, opened to the public and put on sale in one launch.
@@ -73,7 +73,7 @@ def report(
         origin=comes_from,
         follows=follows,
         tier=outlets[article.source].tier if article.source in outlets else Outlet("").tier,
-        roundup=_is_roundup(article, events),
+        roundup=bool(ROUNDUP.search(article.title)),
         size=size,
         signature=packed(signature),
     )
@@ -86,14 +86,10 @@ def figures(text: str) -> tuple[str, ...]:
     return tuple(sorted(list(kept)[:FIGURES_MAX]))
 
 
-def _is_roundup(article: Article, events: Sequence[Event]) -> bool:
-    acting = {event.owner_id or event.owner for event in _opening(events)}
-    return len(acting) > OWNERS_MAX or bool(ROUNDUP.search(article.title))
-
-
 def _opening(events: Sequence[Event]) -> list[Event]:
-    first = [e for e in events if e.evidence.in_title or e.evidence.start < OPENING]
-    return first or list(events[:1])
+    """The events a text opens with; none, where it opens with a list of who does what."""
+    first = [e for e in events if e.evidence.in_title or e.evidence.start < OPENING] or list(events[:1])
+    return first if len({e.owner_id or e.owner for e in first}) <= OWNERS_MAX else []
 
 
 def _acts(events: Sequence[Event]) -> tuple[tuple[str, str, str, str], ...]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.stories.signatures import Signatures, containment, similarity
-from pipeline.stories.words import bigrams, overlap, share
+from pipeline.stories.words import bigrams, overlap, said, share
 from records import Report
 
 ROWS = 3
@@ -30,6 +30,7 @@ SOON = timedelta(days=7)  # reposts come within days; later only a text as good 
 SIMILAR = 0.4
 CONTAINED = 0.8  # of the shorter text: a repost cut short
 CONTAINED_SIMILAR = 0.12  # below it the estimate of containment is noise
+CUT_HEADLINE = 0.5  # … and of one's headline, in the other's headline or opening
 ALIKE = 0.8  # late, or about others by the headline: the same text but for a few words
 SHORT = 60  # shingles; in a flash of one sentence the template weighs more than the news
 SHORT_SIMILAR = 0.6
@@ -110,15 +111,24 @@ def is_repost(a: Report, b: Report) -> bool:
     smaller = min(a.size, b.size)
     if smaller < LEAST:  # signed together with the headline
         return similar == 1.0
-    if similar < SIMILAR and (
-        similar < CONTAINED_SIMILAR or containment(similar, a.size, b.size) < CONTAINED or smaller < SHORT
-    ):
+    if similar < SIMILAR and not _cut(a, b, similar):
         return False
     if similar < ALIKE and (abs(a.known_at - b.known_at) > SOON or _others(a, b)):
         return False
     if smaller < SHORT and similar < SHORT_SIMILAR:
         return False
     return _same_figures(a, b) and (a.source != b.source or not a.source or _printed_again(a, b, similar))
+
+
+def _cut(a: Report, b: Report, similar: float) -> bool:
+    """Whether one is the other cut short; an item of a roundup is not the roundup cut short."""
+    return (
+        similar >= CONTAINED_SIMILAR
+        and min(a.size, b.size) >= SHORT
+        and containment(similar, a.size, b.size) >= CONTAINED
+        and not (a.roundup or b.roundup)
+        and max(said(a.title, f"{b.title} {b.lead}"), said(b.title, f"{a.title} {a.lead}")) >= CUT_HEADLINE
+    )
 
 
 def _others(a: Report, b: Report) -> bool:
