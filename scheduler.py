@@ -124,7 +124,10 @@ class Daemon:
     async def serve(self) -> None:
         """Take the lease, catch up, keep the timetable; after `stop`: pause, drain, shut down, give the lease back."""
         take_lease(self.engine, self.owner)
-        active, off = sources.active(_sources(self.settings), self.settings.crawl.enable, self.settings.crawl.disable)
+        crawling = self.settings.crawl
+        active, off = sources.active(
+            _sources(self.settings), crawling.enable, crawling.disable, self.settings.ui.language
+        )
         self._close_torn_runs()
         await self._watch_list()
         plans = timetable(self.settings, active)

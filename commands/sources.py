@@ -17,6 +17,27 @@ from crawler import sources
 from jobs import check, propose
 from records import InputError, Source, StoreError
 
+VERDICTS = {  # of a check, in both languages
+    "ok": ("ok", "正常"),
+    "unchanged": ("unchanged", "无变化"),
+    "skipped": ("skipped", "已跳过"),
+    "frozen": ("frozen", "停止更新"),
+    "empty": ("empty list", "列表为空"),
+    "page_instead": ("page instead of data", "返回的是网页"),
+    "challenge": ("challenge", "人机验证"),
+    "robots": ("robots.txt", "robots 不允许"),
+    "unreachable": ("unreachable", "无法连接"),
+    "http": ("HTTP error", "HTTP 错误"),
+    "layout": ("layout changed", "结构已变"),
+    "no_text": ("no text", "取不到正文"),
+    "failed": ("failed", "失败"),
+}
+ROBOTS = {
+    "allowed": ("allowed", "允许"),
+    "disallowed": ("disallowed", "不允许"),
+    "unreachable": ("unreachable", "无法读取"),
+    "overridden": ("overridden", "已豁免"),
+}
 app = typer.Typer()
 sources_app = typer.Typer(
     help=say("Sources: list, show, check, try, add.", "来源：列出、查看、检查、试抓、新增。"), no_args_is_help=True
@@ -103,33 +124,52 @@ def sources_check(
     with progress(say("check", "检查")) as step:
         found = asyncio.run(check.check(settings, todo, step))
     if json_:
-        print_json(row | {"newest": row["newest"]} for row in found)
+        print_json(asdict(row) | {"healthy": row.healthy} for row in found)
     else:
-        print_table(
-            [
-                "id",
-                say("verdict", "结论"),
-                say("listed", "列表条数"),
-                say("opened", "打开"),
-                say("newest", "最新"),
-                say("text", "正文字数"),
-                say("why", "原因"),
-            ],
-            [
-                (
-                    r["id"],
-                    r["state"],
-                    str(r["listed"]),
-                    str(r["opened"]),
-                    local(r["newest"]),
-                    str(r["text_length"]),
-                    r["why"],
-                )
-                for r in found
-            ],
-        )
-    if any(row["state"] not in {"ok", "unchanged"} for row in found):
+        print_table(_check_columns(), map(_check_row, found))
+    if not all(row.healthy for row in found):
         raise typer.Exit(EXIT_PARTLY)
+
+
+def _check_columns() -> list[str]:
+    return [
+        "id",
+        say("verdict", "结论"),
+        say("reached", "可达"),
+        say("root", "内容"),
+        say("items", "条数"),
+        say("newest", "最新"),
+        say("max age", "时限"),
+        say("title", "标题"),
+        say("time", "时间"),
+        say("text", "正文"),
+        say("length", "正文字数"),
+        "robots",
+        say("why", "原因"),
+    ]
+
+
+def _check_row(row: check.Checked) -> tuple[str, ...]:
+    verdict, robots = VERDICTS.get(row.verdict), ROBOTS.get(row.robots)
+    return (
+        row.id,
+        say(*verdict) if verdict else row.verdict,
+        "✓" if row.reachable else "—",
+        row.root,
+        str(row.listed),
+        local(row.newest),
+        f"{row.max_age_days} d",
+        _percent(row.titled),
+        _percent(row.dated),
+        _percent(row.with_text),
+        str(row.text_length),
+        say(*robots) if robots else row.robots,
+        row.why,
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{share:.0%}"
 
 
 UrlArgument = Annotated[

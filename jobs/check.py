@@ -1,61 +1,131 @@
-"""check: each source crawled once, a few articles deep, into a store that is thrown away; judged like any crawl."""
+"""check: each source crawled once, a few articles deep, into a store that is thrown away. HTTP 200 is not health."""
 
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 import store
-from config import Archive as ArchiveSettings
-from config import Database, Settings
+from config import Settings
 from crawler import verdict
-from jobs import child, crawl, extract
 from jobs.runs import Progress, quiet
-from records import Source
+from jobs.trial import Trial, trial
+from pipeline.entities import registry
+from records import Article, CrawlStats, Source
+from store.market import Listing
 
 ARTICLES = 3  # opened of each source
+ASKED_BY_TICKER = "investor_qa"
+COMPANIES, EXCHANGE = 2, ".SZ"
+HEALTHY = frozenset({"ok", "unchanged", "skipped"})
+MOST_OF = 0.5  # of the opened pages give a text, or the source is read wrongly
+MARKUP = frozenset({"feed", "json_api"})  # what they ask for is never a page for people
 
 
-async def check(settings: Settings, todo: Sequence[Source], progress: Progress = quiet) -> list[dict[str, Any]]:
-    """One row a source, in their order: id, state, listed, opened, newest, text_length (mean), why."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One source's health. Shares are of the list's items (title, time) and of the pages opened (text); None: none."""
+
+    id: str
+    name: str
+    verdict: str  # ok · unchanged · skipped · frozen · empty · page_instead · challenge · robots · unreachable · http ·
+    # layout (its file no longer fits) · no_text · failed
+    why: str
+    reachable: bool
+    root: str  # what the list's answer is: its root element, html, json …
+    listed: int
+    newest: datetime | None
+    max_age_days: int
+    titled: float | None
+    dated: float | None
+    opened: int
+    with_text: float | None
+    text_length: int  # characters, mean of those that have a text
+    robots: str  # allowed · disallowed · unreachable · overridden · "" not asked
+
+    @property
+    def healthy(self) -> bool:
+        return self.verdict in HEALTHY
+
+
+async def check(settings: Settings, todo: Sequence[Source], progress: Progress = quiet) -> list[Checked]:
+    """The health of each source, in their order."""
     places = asyncio.Semaphore(settings.crawl.processes)
     done = 0
 
-    async def one(source: Source) -> dict[str, Any]:
+    async def one(source: Source) -> Checked:
         nonlocal done
         async with places:
-            with tempfile.TemporaryDirectory(prefix="baimo-check-") as folder:
-                row = await _one(settings, source, Path(folder))
+            with trial(settings) as here:
+                found = await _one(here, source)
         done += 1
         progress(done, len(todo))
-        return row
+        return found
 
     return list(await asyncio.gather(*(one(source) for source in todo)))
 
 
-async def _one(settings: Settings, source: Source, folder: Path) -> dict[str, Any]:
-    url = f"sqlite:///{folder / 'check.db'}"
-    engine = store.open_engine(url)
-    try:
-        store.schema.upgrade(engine)
-        options = ["--limit", str(ARTICLES), "--database", url, "--archive", str(folder / "archive")]
-        limits = child.Limits(settings.crawl.max_minutes * 60 + crawl.EXTRA_SECONDS, settings.daemon.grace_seconds)
-        ended = await child.run(crawl.command(settings, source.id, *options), limits, asyncio.Event())
-        stats = crawl.judged_stats(source, ended)
-        state, why = verdict.judge(stats, source, settings.now())
-        here = settings.model_copy(
-            update={"database": Database(url=url), "archive": ArchiveSettings(dir=folder / "archive")}
-        )
-        extract.extract(engine, here)
-        with engine.connect() as db:
-            lengths = [len(article.text) for article in store.articles.query(db, limit=ARTICLES)]
-    finally:
-        engine.dispose()
-    length = sum(lengths) // len(lengths) if lengths else 0
-    return {
-        "id": source.id, "name": source.name, "state": state, "listed": stats.listed, "opened": stats.pages,
-        "newest": stats.newest, "text_length": length, "why": why,
-    }  # fmt: skip
+async def _one(here: Trial, source: Source) -> Checked:
+    if source.spider == ASKED_BY_TICKER:
+        _watch(here)
+    stats = await here.crawl(source, "--limit", str(ARTICLES))
+    articles = here.articles(source.id)
+    state, why = verdict.judge(stats, source, here.settings.now(), here.settings.ui.language)
+    ailment = named(state, stats, source, articles)
+    if ailment == "no_text":
+        why = verdict.WORDS["en" if here.settings.ui.language == "en" else "zh"][ailment]
+    return Checked(
+        id=source.id,
+        name=source.name,
+        verdict=ailment,
+        why=why,
+        reachable=bool(stats.root) or stats.unchanged > 0,
+        root=stats.root,
+        listed=stats.listed,
+        newest=stats.newest,
+        max_age_days=source.max_age_days,
+        titled=_share(stats.titled, stats.listed),
+        dated=_share(stats.dated, stats.listed),
+        opened=stats.new,
+        with_text=_share(sum(bool(article.text) for article in articles), stats.new),
+        text_length=sum(len(article.text) for article in articles) // max(1, len(articles)),
+        robots=stats.robots,
+    )
+
+
+def _watch(here: Trial) -> None:
+    """A source that is asked company by company is asked for a few the registry knows."""
+    known = registry.load(here.settings.analysis.registry).at(here.settings.now()).by_ticker
+    codes = [code for code in known if code.endswith(EXCHANGE)][:COMPANIES]
+    with here.engine.begin() as db:
+        store.market.watch(db, [Listing(code, known[code].id, known[code].name) for code in codes])
+
+
+def named(state: str, stats: CrawlStats, source: Source, articles: Sequence[Article]) -> str:
+    """What ails a source, by name; the judged state where nothing does or no name fits."""
+    if stats.reason == "challenge":
+        return "challenge"
+    if state == "stale":
+        return "frozen"
+    if state == "failed":
+        return _failure(stats, source)
+    if state in HEALTHY and stats.new and len(articles) < MOST_OF * stats.new:
+        return "no_text"
+    return state
+
+
+def _failure(stats: CrawlStats, source: Source) -> str:
+    if stats.robots in {"disallowed", "unreachable"} and "refused" in stats.errors:
+        return "robots"
+    if stats.root == "html" and source.spider in MARKUP:
+        return "page_instead"
+    for kind, name in (("missing", "layout"), ("http", "http")):
+        if kind in stats.errors:
+            return name
+    return "unreachable" if {"timeout", "unreachable", "broken"} & stats.errors.keys() else "failed"
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 2) if whole else None

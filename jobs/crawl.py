@@ -35,7 +35,7 @@ async def crawl(
     log = settings.daemon.log_dir / f"crawl-{source.id}.log"
     ended = await child.run(command(settings, source.id, "--run", run.id, *options), limits, stop, log)
     stats = judged_stats(source, ended)
-    state, reason = verdict.judge(stats, source, settings.now())
+    state, reason = verdict.judge(stats, source, settings.now(), settings.ui.language)
     with engine.begin() as db:
         store.sources.judged(db, stats, state, reason, settings.now())
     return run_state(state), summary(stats, state, reason)
