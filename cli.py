@@ -16,13 +16,15 @@ EXIT_INTERRUPTED = 130
 ROOMS = {  # in the order of --help
     "demo": ("demo",),
     "work": ("crawl", "run", "digest", "reprocess", "import", "daemon"),
-    "look": ("entrants", "events", "companies", "show"),
+    "look": ("entrants", "events", "show"),
+    "names": ("companies", "models"),
     "explain": ("explain",),
     "review": ("review",),
     "market": ("spikes", "bars"),
     "sources": ("sources",),
     "stateless": ("extract", "analyze", "replay"),
-    "admin": ("init", "status", "healthcheck", "deliveries", "config", "db"),
+    "delivery": ("deliveries", "notify"),
+    "admin": ("init", "status", "healthcheck", "config", "db", "backup"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Commands that look after the installation: config, db, sources, status, healthcheck, deliveries, init."""
+"""Commands that look after the installation: config, db, backup, status, healthcheck, init."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from commands.base import (
     EXIT_PARTLY,
     ConfigOption,
     JsonOption,
-    LimitOption,
     err,
     local,
     opened,
@@ -26,15 +25,13 @@ from commands.base import (
     say,
 )
 from crawler import sources as source_files
-from records import ConfigError, InputError
+from records import ConfigError
 
 app = typer.Typer()
 config_app = typer.Typer(help=say("Check or show the configuration.", "检查或显示配置。"), no_args_is_help=True)
 db_app = typer.Typer(help=say("The database's schema.", "数据库结构。"), no_args_is_help=True)
-deliveries_app = typer.Typer(help=say("What was sent, and what was not.", "投递记录。"), no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
-app.add_typer(deliveries_app, name="deliveries")
 
 LEASE = "daemon"
 
@@ -118,6 +115,18 @@ def db_check(config: ConfigOption = None) -> None:
     engine = store.open_engine(settings_file.load(config).database.url)
     store.schema.check(engine)
     out.print(store.schema.revision(engine)[0])
+
+
+@app.command(
+    help=say(
+        "Copy the database while others write to it. Example: baimo backup copy.db",
+        "在线备份数据库。例：baimo backup copy.db",
+    )
+)
+def backup(target: Annotated[Path, typer.Argument(show_default=False)], config: ConfigOption = None) -> None:
+    _, engine = opened(config)
+    size = store.backup(engine, target)
+    out.print(f"{target}  {size:,} bytes", markup=False)
 
 
 @app.command(
@@ -211,79 +220,4 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
             for r in runs
         ],
         say("No job ran yet.", "尚无作业记录。"),
-    )
-
-
-@deliveries_app.command(
-    "list",
-    help=say(
-        "Newest first. Example: baimo deliveries list --state dead",
-        "按时间倒序。例：baimo deliveries list --state dead",
-    ),
-)
-def deliveries_list(
-    state: Annotated[str | None, typer.Option(help="due · sending · sent · dead")] = None,
-    limit: LimitOption = 20,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    _, engine = opened(config)
-    with engine.connect() as db:
-        found = store.outbox.list_(db, state, limit)
-    rows = [
-        {
-            "id": f"{d.message.id}:{d.channel}",
-            "channel": d.channel,
-            "state": d.state,
-            "tries": d.tries,
-            "due_at": d.due_at,
-            "subject": d.message.subject,
-            "error": d.error,
-        }
-        for d in found
-    ]
-    if json_:
-        print_json(rows)
-    else:
-        columns = [
-            "id",
-            say("channel", "渠道"),
-            say("state", "状态"),
-            say("tries", "次数"),
-            say("due", "到期"),
-            say("subject", "主题"),
-            say("error", "错误"),
-        ]
-        print_table(
-            columns,
-            [
-                (
-                    f"{d.message.id}:{d.channel}",
-                    d.channel,
-                    d.state,
-                    str(d.tries),
-                    local(d.due_at),
-                    d.message.subject,
-                    d.error,
-                )
-                for d in found
-            ],
-        )
-
-
-@deliveries_app.command(
-    "retry",
-    help=say(
-        "Make a dead delivery due now. Example: baimo deliveries retry msg_1:mail",
-        "让已放弃的投递立即重试。例：baimo deliveries retry msg_1:mail",
-    ),
-)
-def deliveries_retry(id: str, config: ConfigOption = None) -> None:
-    _, engine = opened(config)
-    with engine.begin() as db:
-        found = store.outbox.retry(db, id, datetime.now(UTC))
-    if not found:
-        raise InputError(f"no dead delivery {id}; `baimo deliveries list` shows them")
-    out.print(
-        say("Due now; the daemon or `baimo run --send` takes it.", "已置为待发；由常驻进程或 baimo run --send 处理。")
     )

@@ -67,6 +67,8 @@ SinceOption = Annotated[
 UntilOption = Annotated[str | None, typer.Option("--until", help=say("A day or a moment.", "日期或时刻。"))]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, help=say("At most so many.", "最多条数。"))]
 
+FACTIONS = {None: "—", 1: "1 大厂与院所", 2: "2 AI企业", 3: "3 初创与大佬", 4: "4 跨界"}
+
 out = Console(soft_wrap=False, highlight=False)
 err = Console(stderr=True, highlight=False)
 

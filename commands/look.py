@@ -1,4 +1,4 @@
-"""Commands that look at what is stored: entrants, events, companies, show."""
+"""Commands that look at what is stored: entrants, events, show."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import typer
 
 import store
 from commands.base import (
+    FACTIONS,
     ConfigOption,
     JsonOption,
     LimitOption,
@@ -24,12 +25,11 @@ from commands.base import (
     print_table,
     say,
 )
+from commands.names import models_of
 from pipeline.entities import registry
 from records import Company, EventType, InputError
 
 app = typer.Typer()
-
-FACTIONS = {None: "—", 1: "1 大厂与院所", 2: "2 AI企业", 3: "3 初创与大佬", 4: "4 跨界"}
 
 
 @app.command(
@@ -160,60 +160,6 @@ def event_row(found: store.events.StoredEvent) -> dict[str, Any]:
 
 @app.command(
     help=say(
-        "Organisations the registry knows. Example: baimo companies --faction 4",
-        "名录中的机构。例：baimo companies --faction 4",
-    )
-)
-def companies(
-    faction: Annotated[int | None, typer.Option(min=1, max=4)] = None,
-    limit: LimitOption = 1000,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings, _ = opened(config)
-    names = registry.load(settings.analysis.registry)
-    chosen = [c for c in names.companies.values() if faction is None or c.faction.number == faction][:limit]
-    models = _models(names)
-    if json_:
-        print_json(
-            {
-                "id": c.id, "name": c.name, "aliases": list(c.aliases), "type": c.type, "faction": c.faction.number, "owner": c.owner or None,
-                "tickers": [t.code for t in c.tickers], "models": models.get(c.id, []), "known_from": c.known_from, "entrant_from": c.entrant_from,
-            }
-            for c in chosen
-        )  # fmt: skip
-        return
-    columns = [
-        say("name", "名称"),
-        say("faction", "派系"),
-        say("type", "类别"),
-        say("tickers", "代码"),
-        say("models", "模型"),
-    ]
-    print_table(
-        columns,
-        [
-            (
-                c.name,
-                FACTIONS[c.faction.number],
-                c.type,
-                " ".join(t.code for t in c.tickers),
-                "、".join(models.get(c.id, [])[:4]),
-            )
-            for c in chosen
-        ],
-    )
-
-
-def _models(names: registry.Registry) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for model in names.models.values():
-        found.setdefault(model.owner, []).append(model.name)
-    return found
-
-
-@app.command(
-    help=say(
         "One organisation: faction, models, events, prices. Example: baimo show 云从科技",
         "单个机构：派系、模型、事件、行情。例：baimo show 云从科技",
     )
@@ -233,7 +179,7 @@ def show(
         ]
     if company is None and not timeline and not entered:
         raise InputError(say(f"{name}: neither in the registry nor in any article", f"{name}：名录和文章中都没有"))
-    models = _models(names).get(company.id, []) if company else []
+    models = models_of(names).get(company.id, []) if company else []
     if json_:
         print_json(
             [
