@@ -11,25 +11,21 @@ Precision comes before recall: what scores at least MENTION may be shown as a me
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.entities.academies import academies
-from pipeline.entities.foreign_people import shorter
-from pipeline.entities.legal_names import base_of, bracketed, institutions, legal
+from pipeline.entities.legal_names import bracketed, institutions, legal
 from pipeline.entities.lists import listed
 from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
-from pipeline.entities.words import Found, Free, clauses, is_word, joined, word_set
+from pipeline.entities.spread import MENTION, again, lengthened
+from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
 
-MENTION = 0.6  # calibrated on the development articles: below it two of three proposals are wrong
-HALF = 0.5  # a proposal below it is a common word as often as a name, and common words come again
-AGAIN = 0.15  # how far one more place of a name raises its score
 NAMED_TWICE = (MentionType.ORG, MentionType.MODEL)
 SENTENCE = re.compile(r"[。！？\n]")
-LATIN = re.compile(r"[A-Za-z0-9]")
 
 
 def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Found]:
@@ -46,6 +42,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *orgs(text, clauses(text), free),
         *people(text, free, [(m.start, m.end) for m in mentions if m.type is MentionType.PERSON]),
     ]
+    proposals = [lengthened(text, f, free) for f in proposals]
     # the text of a link is a site's name or a heading
     linked = {f.name for f in proposals if text.startswith("](", f.end)}
     best = _merged(proposals, linked)
@@ -55,8 +52,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     best = _merged(proposals, linked)
     headline = discover(title, ()) if title else []
     taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])
-    persons = [p for p in (*known, *headline) if p.type is MentionType.PERSON]
-    spread = [*best, *_again(text, [*best, *headline], persons, taken)]
+    spread = [*best, *again(text, [*best, *headline], [*known, *headline], taken)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 
@@ -85,46 +81,6 @@ def _apart(found: Iterable[Found]) -> list[Found]:
             free.take(one.start, one.end)
             kept.append(one)
     return sorted(kept, key=lambda f: f.start)
-
-
-def _last_names(persons: Iterable[Mention | Found]) -> Iterator[tuple[str, Found]]:
-    for part, score in shorter(persons):
-        yield part, Found(MentionType.PERSON, part, 0, len(part), score, "last_name")
-
-
-def _again(text: str, found: Sequence[Found], persons: Sequence[Mention | Found], free: Free) -> Iterator[Found]:
-    """The other places of each name, and of what a long name is short for."""
-    names: dict[str, Found] = {}
-    for one in found:
-        for name in (one.name, _short(one)):
-            if name and (name not in names or names[name].score < one.score):
-                names[name] = one
-    names |= {part: one for part, one in _last_names(persons) if part not in names}
-    for name, one in names.items():
-        places = [m.span() for m in re.finditer(re.escape(name), text) if _stands_alone(text, *m.span())]
-        known = name == one.name
-        more = min(len(places) - 1, 2) if one.score >= HALF else 0
-        score = one.score if one.score >= MENTION and known else joined([one.score, *[AGAIN] * more])
-        for start, end in places:
-            if free(start, end):
-                yield replace(one, name=name, start=start, end=end, score=score if known else min(score, 0.8))
-
-
-def _short(found: Found) -> str:
-    """酷哇科技 → 酷哇: only of a name that is sure, and only a short form that is no common word."""
-    if found.type is not MentionType.ORG or found.score < MENTION or LATIN.search(found.name):
-        return ""
-    if found.rule == "institution":  # 北京体育大学 is not 体育
-        return ""
-    base = base_of(found.name)
-    common = base in word_set("org_generic") or base in word_set("subjects") or is_word(base)
-    return base if 2 <= len(base) < len(found.name) and not common else ""
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    left = start > 0 and LATIN.match(text[start - 1]) and LATIN.match(text[start])
-    right = end < len(text) and LATIN.match(text[end]) and LATIN.match(text[end - 1])
-    return not left and not right
 
 
 def _owned(text: str, found: Found, mentions: Sequence[Mention]) -> Found:

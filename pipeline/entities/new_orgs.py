@@ -259,7 +259,8 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
     begins = left == clause or _patterns()["lead"].search(text, max(0, left - 8), left) is not None
     acts = _patterns()["acts"].match(text, left + len(name)) is not None
     kinds = [tag for _, tag in tags(base)]
-    common = len(kinds) == 1 and kinds[0] in COMMON
+    plain = [t for w, t in tags(base) if len(w) > 1 and t in COMMON]
+    common = len(plain) == len(kinds)  # 财税 | 软件, 核心 | 双 | 引擎
     score = 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
     if common:
         score -= COMMON[kinds[0]]

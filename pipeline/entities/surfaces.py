@@ -15,20 +15,31 @@ def surfaces(mentions: Sequence[Mention], kind: MentionType | str) -> list[str]:
     """Every spelling of one type once, in the order of the text; mentions stand in order and do not overlap.
 
     `mentions` may be those of a text followed by those of its title. Blanks and a generic head noun make no new
-    spelling. A model is printed with the organisation that touches it: 混元 alone says little, 腾讯混元 is how the text
-    names it.
+    spelling. A model that never stands alone is printed with the organisation that touches it: 混元 says little,
+    腾讯混元 is how the text names it.
     """
     seen: dict[str, str] = {}
+    bare = {_flat(m.text) for n, m in enumerate(mentions) if m.type == kind and not _owner(mentions, n)}
     for n, mention in enumerate(mentions):
         if mention.type != kind:
             continue
         text = mention.text
-        before = mentions[n - 1] if n else None
-        if before is not None and kind == MentionType.MODEL and _touches(before, mention):
-            text = before.text + text
-        flat = "".join(text.split()).casefold()
-        seen.setdefault(GENERIC.sub("", flat) or flat, text)
+        if kind == MentionType.MODEL and _flat(text) not in bare:
+            text = _owner(mentions, n) + text
+        seen.setdefault(_flat(text), text)
     return list(seen.values())
+
+
+def _flat(text: str) -> str:
+    flat = "".join(text.split()).casefold()
+    return GENERIC.sub("", flat) or flat
+
+
+def _owner(mentions: Sequence[Mention], n: int) -> str:
+    """The organisation that touches a name: 腾讯 before 混元."""
+    if n and _touches(mentions[n - 1], mentions[n]):
+        return mentions[n - 1].text
+    return ""
 
 
 def _touches(before: Mention, mention: Mention) -> bool:
