@@ -481,7 +481,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A name a person has accepted: a new entity where `entity` is the name itself, else another name of that entity."""
+    """A name a person has accepted: a new entity where `entity` is the name itself, else another name of that."""
 
     type: MentionType
     name: str

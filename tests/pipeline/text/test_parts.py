@@ -7,7 +7,7 @@ from pipeline.text.parts import joined
 from records import Article
 
 NOW = datetime(2023, 5, 18, tzinfo=UTC)
-FIRST = Article("a", "https://n.example/p/7.html", "n", "题", "第一页说公司为什么要做这件事。", NOW, NOW, confidence=0.9)
+FIRST = Article("a", "https://n.example/p/7.html", "n", "题", "第一页说为什么要做这件事。", NOW, NOW, confidence=0.9)
 
 
 def part(url: str, text: str, confidence: float = 1.0) -> Article:
