@@ -751,6 +751,8 @@ class SourceState:
     reason: str = ""
     failures: int = 0  # consecutive
     silent_since: datetime | None = None  # the first of the present row of empty, failed or stale crawls; None: none
+    listed: int = 0  # items of the last crawl's list
+    usual: float = 0.0  # items its good crawls of the last 30 days listed, mean; 0: there was none
 
 
 @dataclass(frozen=True, slots=True)

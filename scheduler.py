@@ -36,7 +36,7 @@ import config
 import logs
 import store
 from config import Settings
-from crawler import sources
+from crawler import rhythm, sources
 from jobs import child, crawl
 from records import SHANGHAI, BaimoError, ConfigError, Run, Source, StoreError
 
@@ -84,8 +84,9 @@ def timetable(settings: Settings, active: list[Source]) -> list[Schedule]:
         plans.append(Schedule(name, job, IntervalTrigger(seconds=seconds), every(seconds), tuple(command), source))
 
     for source in active:
-        minutes = settings.daemon.crawl_minutes or source.every_minutes
-        interval(f"crawl:{source.id}", "crawl", minutes * 60, crawl.command(settings, source.id), source)
+        fixed = settings.daemon.crawl_minutes
+        seconds = fixed * 60 if fixed else rhythm.slot_seconds(source.every_minutes)  # `_wanted` keeps the rhythm
+        interval(f"crawl:{source.id}", "crawl", seconds, crawl.command(settings, source.id), source)
     for job in ("extract", "analyse", "stories"):
         interval(job, job, settings.daemon.work_minutes * 60, job_command(settings, job))
     if settings.market.enabled:
@@ -190,7 +191,9 @@ class Daemon:
         return self.work if plan.job != "deliver" else asyncio.Semaphore(1)
 
     def _wanted(self, plan: Schedule) -> bool:
-        """Deliveries are looked for often; a process is started only where one is due."""
+        """Sources and deliveries are looked for often; a process is started only where one is due."""
+        if plan.source:
+            return crawl.due(self.engine, self.settings, plan.source)
         if plan.job != "deliver":
             return True
         with self.engine.begin() as db:

@@ -12,6 +12,17 @@ ENOUGH = 6  # posts; fewer say nothing of a rhythm
 SHORTEST, LONGEST = 0.5, 4.0  # of the interval the source's file asks for
 
 
+def slot_seconds(every_minutes: int) -> float:
+    """How often to ask whether a source is due: the shortest interval there can be."""
+    return max(60.0, every_minutes * 60 * SHORTEST)
+
+
+def due(looked: datetime, published: Sequence[datetime], every_minutes: int, now: datetime) -> bool:
+    """It is time for the next look. Half a slot too early is in time: looks take a while, clocks fire by slots."""
+    wanted = timedelta(minutes=minutes(published, every_minutes, now))
+    return now - looked >= wanted - timedelta(seconds=slot_seconds(every_minutes) / 2)
+
+
 def minutes(published: Sequence[datetime], every_minutes: int, now: datetime) -> int:
     """The interval until the next look, from the publication times of the last two weeks; at least 1.
 

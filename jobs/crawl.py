@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 import store
 from config import Settings
-from crawler import verdict
+from crawler import rhythm, verdict
 from jobs import child
 from jobs.runs import begin, end
 from records import CrawlStats, Run, Source
@@ -39,6 +39,21 @@ async def crawl(
     with engine.begin() as db:
         store.sources.judged(db, stats, state, reason, settings.now())
     return run_state(state), summary(stats, state, reason)
+
+
+def due(engine: Engine, settings: Settings, source: Source) -> bool:
+    """The daemon's question at each slot: by the source's own rhythm of the last weeks, is it time for a look?
+
+    A source that failed is asked at the interval of its file. A configuration that sets one interval for all, or
+    stands the clock still, wants every slot.
+    """
+    if settings.daemon.crawl_minutes or settings.clock.now:
+        return True
+    now = settings.now()
+    with engine.connect() as db:
+        last = store.sources.last_look(db, source.id)
+        times = store.sources.posted(db, source.id, now - rhythm.LOOK_BACK) if last and last[1] else []
+    return last is None or rhythm.due(last[0], times, source.every_minutes, now)
 
 
 def judged_stats(source: Source, ended: child.Ended) -> CrawlStats:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Float, Integer, RowMapping, Table, delete, select
+from sqlalchemy import BigInteger, Column, Connection, Float, Integer, RowMapping, Table, delete, func, select
 
-from records import CrawlStats, SourceState
+from records import CrawlStats, Precision, SourceState
+from store.articles import articles
 from store.base import Moment, Structure, Words, made, meta, put, row
 
 WELL = frozenset({"ok", "unchanged"})
@@ -87,8 +88,43 @@ def _run_of_luck(db: Connection, source: str, state: str, now: datetime) -> dict
 
 def states(db: Connection) -> dict[str, SourceState]:
     """Source id → its state; the name is the id, the caller knows better. A source never crawled is absent."""
-    found = db.execute(select(source_states).order_by(source_states.c.id)).mappings()
-    return {state["id"]: made(SourceState, state, name=state["id"]) for state in found}
+    s, c = source_states.c, crawls.c
+    last = crawls.join(source_states, (c.source == s.id) & (c.at == s.judged_at))
+    listed = {found[0]: found[1] for found in db.execute(select(c.source, c.listed).select_from(last))}
+    usual = _habits(db)
+    found = db.execute(select(source_states).order_by(s.id)).mappings()
+    return {
+        state["id"]: made(
+            SourceState, state, name=state["id"], listed=listed.get(state["id"], 0), usual=usual.get(state["id"], 0.0)
+        )
+        for state in found
+    }
+
+
+def _habits(db: Connection) -> dict[str, float]:
+    """Source id → items its good crawls of the last 30 days listed, mean. A 304 lists nothing and does not count."""
+    c = crawls.c
+    newest = db.scalar(select(func.max(source_states.c.judged_at)))
+    if newest is None:
+        return {}
+    good = (c.state.in_(WELL), c.listed > 0, c.at >= newest - timedelta(days=HABIT_DAYS))
+    query = select(c.source, func.avg(c.listed)).where(*good).group_by(c.source)
+    return {name: round(float(mean), 1) for name, mean in db.execute(query)}
+
+
+def last_look(db: Connection, source: str) -> tuple[datetime, bool] | None:
+    """When this source was last judged, and whether it did well; None: it was never crawled."""
+    s = source_states.c
+    found = db.execute(select(s.judged_at, s.state).where(s.id == source)).first()
+    return (found[0], found[1] in WELL) if found else None
+
+
+def posted(db: Connection, source: str, since: datetime) -> list[datetime]:
+    """When this source published what is stored of it, since then: its rhythm. Days without a time do not count."""
+    a = articles.c
+    exact = (a.source == source, a.published_at >= since, a.published_precision == Precision.MINUTE)
+    exact += (a.known_at >= since,)  # nothing is known before it is published; this one has an index
+    return list(db.scalars(select(a.published_at).where(*exact).order_by(a.published_at)))
 
 
 def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) -> list[Crawl]:

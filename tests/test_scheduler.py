@@ -17,7 +17,7 @@ import config
 import scheduler
 import store
 from crawler import sources
-from records import StoreError
+from records import CrawlStats, StoreError
 
 
 def at(text: str) -> datetime:
@@ -64,6 +64,30 @@ def test_every_active_source_and_every_job_is_on_the_timetable(tmp_path: Path) -
 def test_without_prices_there_is_no_market_job(tmp_path: Path) -> None:
     plans = scheduler.timetable(settings(tmp_path, "[market]\nenabled = false"), [])
     assert "market" not in {plan.name for plan in plans}
+
+
+def test_a_busy_source_may_be_asked_twice_in_its_interval_and_a_fixed_interval_stays(tmp_path: Path) -> None:
+    active = [source for source in sources.load().values() if source.id == "ithome"]
+    (own, *_) = scheduler.timetable(settings(tmp_path), active)
+    (fixed, *_) = scheduler.timetable(settings(tmp_path, "[daemon]\ncrawl_minutes = 7"), active)
+    assert own.trigger.interval == timedelta(minutes=active[0].every_minutes / 2)
+    assert fixed.trigger.interval == timedelta(minutes=7)
+
+
+def test_a_source_that_is_not_due_leaves_its_slot(tmp_path: Path, engine: Engine) -> None:
+    source = sources.load()["ithome"]
+    chosen = settings(tmp_path)
+    daemon = scheduler.Daemon(chosen, engine)
+    plan = next(plan for plan in scheduler.timetable(chosen, [source]) if plan.source)
+    every = timedelta(minutes=source.every_minutes)
+    now = datetime.now(UTC)
+    asked = []
+    for looked, state in ((None, ""), (now, "ok"), (now - every * 2, "ok"), (now, "failed"), (now - every, "failed")):
+        if looked:
+            with engine.begin() as db:
+                store.sources.judged(db, CrawlStats("ithome", "finished"), state, "", looked)
+        asked.append(daemon._wanted(plan))
+    assert asked == [True, False, True, False, True]
 
 
 @pytest.fixture

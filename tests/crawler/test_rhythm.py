@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.rhythm import minutes
+from crawler.rhythm import due, minutes
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -32,3 +32,18 @@ def posts(gap_minutes: float, count: int, silent_minutes: float = 0) -> list[dat
 )
 def test_a_source_is_asked_by_its_own_rhythm(published: list[datetime], interval: int) -> None:
     assert minutes(published, 30, NOW) == interval
+
+
+@pytest.mark.parametrize(
+    ("published", "since_minutes", "expected"),
+    [
+        ([], 22, False),  # nothing is known: the file's 30 minutes, less half a slot
+        ([], 23, True),
+        (posts(2, 200), 7, False),  # a busy source: every 15
+        (posts(2, 200), 8, True),
+        (posts(600, 20), 111, False),  # a quiet one: every 120
+        (posts(600, 20), 113, True),
+    ],
+)
+def test_a_look_is_due_by_the_rhythm(published: list[datetime], since_minutes: float, expected: bool) -> None:
+    assert due(NOW - timedelta(minutes=since_minutes), published, 30, NOW) == expected

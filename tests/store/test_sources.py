@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 import store
-from records import CrawlStats, SourceState
+from records import Article, CrawlStats, Dated, Origin, Precision, SourceState
 from store.sources import Crawl
 
 
@@ -19,7 +19,46 @@ def test_a_crawl_comes_back_whole(engine: Engine, make: Any) -> None:
     with engine.begin() as db:
         store.sources.judged(db, stats, "ok", "3 new", make.now)
         assert store.sources.history(db, "site", make.now) == [Crawl(make.now, "ok", "3 new", stats)]
-        assert store.sources.states(db) == {"site": SourceState("site", "site", "ok", 5, make.now, "3 new")}
+        assert store.sources.states(db) == {
+            "site": SourceState("site", "site", "ok", 5, make.now, "3 new", listed=20, usual=20)
+        }
+
+
+def test_a_source_is_told_with_its_habit_of_thirty_days(engine: Engine, make: Any) -> None:
+    crawls = [
+        (40, "ok", 500),
+        (20, "ok", 30),
+        (10, "unchanged", 0),
+        (9, "failed", 2),
+        (5, "unchanged", 20),
+        (0, "ok", 4),
+    ]
+    with engine.begin() as db:
+        for days, state, listed in crawls:
+            stats = CrawlStats("site", "finished", listed=listed)
+            store.sources.judged(db, stats, state, "", make.now - timedelta(days))
+        found = store.sources.states(db)["site"]
+    assert (found.listed, found.usual) == (4, 18.0)
+
+
+def test_the_last_look_says_when_and_whether_it_did_well(engine: Engine, make: Any) -> None:
+    with engine.begin() as db:
+        assert store.sources.last_look(db, "site") is None
+        for n, state in enumerate(["ok", "failed"]):
+            store.sources.judged(db, CrawlStats("site", "finished"), state, "", make.at(n))
+            assert store.sources.last_look(db, "site") == (make.at(n), state == "ok")
+
+
+def test_a_rhythm_is_read_from_what_has_an_exact_time(engine: Engine, make: Any) -> None:
+    times = [(make.at(-60), Precision.MINUTE), (make.at(-30), Precision.DAY), (make.at(-1), Precision.MINUTE)]
+    with engine.begin() as db:
+        for n, (at, precision) in enumerate(times):
+            published = Dated(at, Origin.META, precision)
+            article = Article(f"a{n}", "", "site", "标题", "正文", make.now, make.now, published)
+            store.articles.keep(db, article)
+        assert store.sources.posted(db, "site", make.at(-45)) == [make.at(-1)]
+        assert store.sources.posted(db, "other", make.at(-90)) == []
+        assert len(store.sources.posted(db, "site", make.at(-90))) == 2
 
 
 def test_failures_are_counted_until_a_success(engine: Engine, make: Any) -> None:
