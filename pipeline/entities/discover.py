@@ -20,6 +20,7 @@ from pipeline.entities.lists import listed
 from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
+from pipeline.entities.org_frames import framed
 from pipeline.entities.spread import MENTION, again, lengthened
 from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
@@ -40,6 +41,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *institutions(text, free),
         *academies(text, free),
         *orgs(text, clauses(text), free),
+        *framed(text, free),
         *people(text, free, [(m.start, m.end) for m in mentions if m.type is MentionType.PERSON]),
     ]
     proposals = [lengthened(text, f, free) for f in proposals]

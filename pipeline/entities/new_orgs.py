@@ -30,6 +30,7 @@ ADVERBS = (
 )
 ROLES = (
     r"(?:联合创始人|创始人|创始合伙人|董事长|副总裁|高级副总裁|总裁|CEO|首席执行官|首席科学家|首席技术官|CTO|COO|CFO|总经理|院长|"
+    r"管理合伙人|合伙人|投资总监|首席经济学家|首席营销官|首席运营官|首席产品官|联席CEO|轮值董事长|首席分析师|"
     r"公司方面|方面回应|官方回应|股价|市值|员工|发言人|产品经理)"
 )
 MAKE = (
@@ -87,6 +88,7 @@ COMMON = {
 }
 # Suffixes that end ordinary words as often: 公共财富基金, 同等比例股份, 信贷数据.
 WEAK = frozenset("基金 股份 数据 资本 引擎 时代 动力 互动 在线 国际 信息 网络 电子 通信 机器人 教育 医疗 云".split())  # noqa: SIM905
+VERBS = frozenset("找请买做称说看想要去来进出入赴投购控持促推是有用让给")
 NAMES = frozenset({"nz", "nt", "nrt", "nrfg", "eng"})
 SELDOM = frozenset({"n", "ns", "v", "a", "vn", "j", "nr", "b", "ng", "vg", "an", "ad", "x", "i", "l", "z", "s"})
 
@@ -102,7 +104,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "acts": re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{acts})"),
         "subject": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}(?:{union(w['strong_acts'])})"),
         "headline": re.compile(rf"{OPENING}(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
-        "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、)?{ROLES}"),
+        "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、|的)?\s?{ROLES}"),
         "stock": re.compile(rf"(?P<name>{MIXED})(?:{MOVES}|{CODED})"),
         "has": re.compile(rf"(?P<name>{MIXED})有(?=[^，。；;,\n]{{0,16}}(?:模型|GPT|智脑|助手|Chat))"),
         "clause_act": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
@@ -234,7 +236,8 @@ def _trim(name: str, start: int) -> tuple[str, int]:
         at += len(word)
         leads = word in word_set("leads") or word in word_set("subjects") or COUNTED.fullmatch(word) is not None
         whole = n == 0 and len(tokens) == 2
-        if leads or (tag in OUTSIDE and not (whole and tag in ("v", "y", "d", "m"))):
+        coined = len(word) == 1 and cut == at - 1 and tag in ("v", "y", "m") and word not in VERBS  # 企业|快造科技
+        if leads or (tag in OUTSIDE and not coined and not (whole and tag in ("v", "y", "d", "m"))):
             cut = at
     return (name[cut:], start + cut) if len(name) - cut >= 3 else ("", start)
 
