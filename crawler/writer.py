@@ -49,11 +49,16 @@ class Writer:
         if not batch:
             return
         with self.engine.connect() as db:
-            met = {t.page.digest for t in batch if store.pages.locate(db, t.page.digest)}
+            found = (store.pages.locate(db, taken.page.digest) for taken in batch)
+            met = {page.digest: page for page in found if page}
         placed = []
+        again: set[str] = set()
         for taken in batch:
-            if taken.page.digest not in met:
-                met.add(taken.page.digest)
+            digest = taken.page.digest
+            if digest in met and taken.answered:
+                self.archive.revisit(taken.page, met[digest].fetched_at, taken.asked, taken.answered)
+            elif digest not in met and digest not in again:
+                again.add(digest)
                 placed.append((taken, *self.archive.append(taken.page, taken.asked, taken.answered)))
         with self.engine.begin() as db:
             rows = [store.pages.keep(db, taken.page, file, offset) for taken, file, offset in placed]

@@ -123,8 +123,8 @@ def posted(db: Connection, source: str, since: datetime) -> list[datetime]:
     """When this source published what is stored of it, since then: its rhythm. Days without a time do not count."""
     a = articles.c
     exact = (a.source == source, a.published_at >= since, a.published_precision == Precision.MINUTE)
-    exact += (a.known_at >= since,)  # nothing is known before it is published; this one has an index
-    return list(db.scalars(select(a.published_at).where(*exact).order_by(a.published_at)))
+    indexed = a.known_at >= since  # nothing is known before it is published
+    return list(db.scalars(select(a.published_at).where(*exact, indexed).order_by(a.published_at)))
 
 
 def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) -> list[Crawl]:

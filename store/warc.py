@@ -1,4 +1,4 @@
-"""The bytes of pages: WARC/1.1 files, one gzip member a record, one file a run and source.
+"""The bytes of pages: WARC/1.1 files, one gzip member a record, one file a run and source, another when it is full.
 
     <folder>/2026-11-24/<run>-<source>.warc.gz
 
@@ -17,10 +17,10 @@ import shutil
 import string
 import zlib
 from base64 import b32encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -43,6 +43,7 @@ BLANK = b"\r\n\r\n"
 CONTENT_LENGTH = re.compile(rb"(?im)^content-length: *(\d+)")
 WARC_TYPE = re.compile(rb"(?im)^warc-type: *(\w+)")
 CHUNK = 1 << 16
+FULL = 1 << 30  # bytes; a file that has grown beyond is followed by another
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -59,9 +60,8 @@ class Archive:
     Not for two threads; other processes write files of their own.
     """
 
-    def __init__(self, folder: Path, run: str = "") -> None:
-        self.folder = folder
-        self.run = run
+    def __init__(self, folder: Path, run: str = "", full: int = FULL) -> None:
+        self.folder, self.run, self.full = folder, run, full
         self._open: dict[str, _Open] = {}
         self._files = ExitStack()
 
@@ -94,22 +94,44 @@ class Archive:
         With request headers, a request record follows (without cookies and credentials). Raises StoreError where the
         disk is full or the folder cannot be written; what was begun is taken back, the file stays whole.
         """
+        return self._write(page, request_headers, lambda writer: _response(writer, page, response_headers or ()))
+
+    def revisit(
+        self, page: Page, first: datetime, request_headers: Headers | None = None, response_headers: Headers = ()
+    ) -> tuple[str, int]:
+        """Note that the page was fetched again with the very body recorded at `first`; the body is not kept twice.
+
+        As `append`; what stands at the place returned holds no body and cannot be read as a page.
+        """
+        return self._write(page, request_headers, lambda writer: _revisit(writer, page, first, response_headers))
+
+    def _write(self, page: Page, asked: Headers | None, record: Callable[[Any], Any]) -> tuple[str, int]:
         if not self.run:
             raise ValueError("an archive without a run is for reading")
         try:
-            opened = self._open.get(page.source) or self._start(page)
+            opened = self._current(page)
         except OSError as error:
             raise _full(self.folder, error) from error
         offset = opened.file.seek(0, os.SEEK_END)
         try:
-            response = _response(opened.writer, page, response_headers or ())
-            opened.writer.write_record(response)
-            if request_headers is not None:
-                opened.writer.write_record(_request(opened.writer, page, request_headers, response))
+            made = record(opened.writer)
+            opened.writer.write_record(made)
+            if asked is not None:
+                opened.writer.write_record(_request(opened.writer, page, asked, made))
         except OSError as error:
             self._take_back(opened, offset)
             raise _full(self.folder / opened.name, error) from error
         return opened.name, offset
+
+    def _current(self, page: Page) -> _Open:
+        """The file to append to; one that is full is written through and left."""
+        opened = self._open.get(page.source)
+        if opened is None or opened.file.seek(0, os.SEEK_END) < self.full:
+            return opened or self._start(page)
+        del self._open[page.source]
+        os.fsync(opened.file.fileno())
+        opened.file.close()
+        return self._start(page)
 
     def _start(self, page: Page) -> _Open:
         """A new file for this source, never one that another process may have open or left torn."""
@@ -211,11 +233,18 @@ def _uri(url: str) -> str:
 
 def _response(writer: Any, page: Page, given: Headers) -> Any:
     """A response record; of what did not come over HTTP (an imported file) a resource record."""
-    said = {"WARC-Date": _date(page), "WARC-Payload-Digest": _sha1(page.body)}
+    said = {"WARC-Date": _date(page.fetched_at), "WARC-Payload-Digest": _sha1(page.body)}
     payload, length = io.BytesIO(page.body), len(page.body)  # without a length warcio buffers through temporary files
     if not page.url.startswith(("http://", "https://")):
         target, kind = _uri(page.url) or f"urn:sha256:{page.digest}", _line(page.media_type)
         return writer.create_warc_record(target, "resource", payload, length, kind, said)
+    headers = _http(page, given, length)
+    return writer.create_warc_record(
+        _uri(page.url), "response", payload, length, warc_headers_dict=said, http_headers=headers
+    )
+
+
+def _http(page: Page, given: Headers, length: int) -> StatusAndHeaders:
     headers = []
     for name, value in _pairs(given):
         headers.append((f"X-Archive-Orig-{name}" if name.lower() in UNDONE else name, value))
@@ -223,10 +252,14 @@ def _response(writer: Any, page: Page, given: Headers) -> Any:
         charset = f"; charset={_line(page.charset)}" if page.charset else ""
         headers.append(("Content-Type", f"{_line(page.media_type)}{charset}"))
     headers.append(("Content-Length", str(length)))
-    http_headers = StatusAndHeaders(_status(page.status), headers, protocol="HTTP/1.1")
-    return writer.create_warc_record(
-        _uri(page.url), "response", payload, length, warc_headers_dict=said, http_headers=http_headers
-    )
+    return StatusAndHeaders(_status(page.status), headers, protocol="HTTP/1.1")
+
+
+def _revisit(writer: Any, page: Page, first: datetime, given: Headers) -> Any:
+    """A revisit record of the profile identical-payload-digest: headers, and where the body was recorded."""
+    target, said = _uri(page.url), {"WARC-Date": _date(page.fetched_at)}
+    headers = _http(page, given, len(page.body)) if page.url.startswith(("http://", "https://")) else None
+    return writer.create_revisit_record(target, _sha1(page.body), target, _date(first), headers, said)
 
 
 def _request(writer: Any, page: Page, given: Headers, response: Any) -> Any:
@@ -241,7 +274,7 @@ def _request(writer: Any, page: Page, given: Headers, response: Any) -> Any:
         "request",
         payload=io.BytesIO(b""),
         length=0,
-        warc_headers_dict={"WARC-Date": _date(page), "WARC-Concurrent-To": concurrent},
+        warc_headers_dict={"WARC-Date": _date(page.fetched_at), "WARC-Concurrent-To": concurrent},
         http_headers=StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True),
     )
 
@@ -253,8 +286,8 @@ def _status(code: int) -> str:
         return f"{code} Unknown"
 
 
-def _date(page: Page) -> str:
-    return f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+def _date(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def _sha1(body: bytes) -> str:

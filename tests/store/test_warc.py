@@ -236,6 +236,59 @@ def test_old_days_are_removed_and_nothing_else(tmp_path: Path, make: Any) -> Non
     assert Archive(tmp_path / "none").expire(date(2023, 5, 20)) == []
 
 
+def test_a_body_met_again_is_noted_and_not_kept_twice(tmp_path: Path, make: Any) -> None:
+    body = os.urandom(50_000)
+    first = make.page(body)
+    again = make.page(body, fetched_at=make.now + timedelta(hours=1))
+    with Archive(tmp_path, "run1") as archive:
+        name, offset = archive.append(first, {"User-Agent": "Baimo"}, {"ETag": '"a"'})
+        size = (tmp_path / name).stat().st_size
+        there = archive.revisit(again, first.fetched_at, {"User-Agent": "Baimo"}, {"ETag": '"a"'})
+    assert (tmp_path / name).stat().st_size - size < 2000
+    assert Archive(tmp_path).read(name, offset) == body
+    with pytest.raises(StoreError, match="no response"):
+        Archive(tmp_path).read(*there)
+    with (tmp_path / name).open("rb") as opened:
+        kept = [record for record in ArchiveIterator(opened, check_digests="raise") if record.rec_type == "revisit"]
+        (said,) = [dict(record.rec_headers.headers) for record in kept]
+    assert said["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert said["WARC-Refers-To-Target-URI"] == first.url
+    assert said["WARC-Refers-To-Date"] == f"{first.fetched_at:%Y-%m-%dT%H:%M:%S.%fZ}"
+    assert [record[0] for record in records(tmp_path / name)] == [
+        "warcinfo",
+        "response",
+        "request",
+        "revisit",
+        "request",
+    ]
+
+
+def test_a_file_that_is_full_is_followed_by_another(tmp_path: Path, make: Any) -> None:
+    bodies = [os.urandom(3000) for _ in range(6)]
+    with Archive(tmp_path, "run1", full=7000) as archive:
+        places = [archive.append(make.page(body)) for body in bodies]
+    names = [name for name, _ in places]
+    assert list(dict.fromkeys(names)) == [f"2023-05-18/run1-site{n}.warc.gz" for n in ("", "-2", "-3")]
+    assert [Archive(tmp_path).read(*place) for place in places] == bodies
+    assert all(records(tmp_path / name)[0][0] == "warcinfo" for name in names)
+
+
+def test_warcio_finds_nothing_wrong(tmp_path: Path, make: Any) -> None:
+    with Archive(tmp_path, "run1", full=5000) as archive:
+        for n in range(8):
+            page = make.page(os.urandom(900 * n), url=f"https://www.site.example/{n}")
+            archive.append(page, {"User-Agent": "Baimo"}, {"Content-Encoding": "gzip", "Content-Length": "3"})
+            archive.revisit(page, page.fetched_at, {"User-Agent": "Baimo"})
+        archive.append(make.page(b"saved", url="file:///x.html"))
+    files = sorted((tmp_path / "2023-05-18").iterdir())
+    checked = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", *files], capture_output=True, text=True, check=False
+    )
+    assert len(files) > 1
+    assert (checked.returncode, "digest pass" in checked.stdout) == (0, True), checked.stdout + checked.stderr
+    assert "fail" not in checked.stdout
+
+
 def test_many_sources_of_one_run_stay_apart(tmp_path: Path, make: Any) -> None:
     with Archive(tmp_path, "run1") as archive:
         places = [archive.append(make.page(b"%d" % n, source=f"site{n % 7}")) for n in range(70)]
