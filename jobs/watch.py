@@ -9,7 +9,16 @@ from config import Settings
 from jobs.runs import Progress, quiet
 from pipeline.entities import registry
 from pipeline.market import tickers
+from records import Company
 from store.market import Listing
+
+
+CHIPS = frozenset({"算力", "芯片"})  # tracks whose shares move with this market though they have no model
+
+
+def of_this_market(company: Company) -> bool:
+    """Listed for a model of its own or for what models run on; the registry names many others that articles mention."""
+    return not company.foreign and (company.entrant_from is not None or bool(CHIPS & set(company.tracks)))
 
 
 def watch(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
@@ -17,7 +26,7 @@ def watch(engine: Engine, settings: Settings, progress: Progress = quiet) -> dic
     names = registry.load(settings.analysis.registry).at(settings.now())
     codes = [tickers.parse(text) for text in settings.market.tickers]
     if settings.market.watch_registry:
-        codes += names.by_ticker
+        codes += [code for code, company in names.by_ticker.items() if of_this_market(company)]
     listings = [
         Listing(code, names.by_ticker[code].id, names.by_ticker[code].name)
         if code in names.by_ticker
