@@ -9,9 +9,9 @@ from config import Settings
 from jobs.runs import Progress, quiet
 from pipeline.entities import registry
 from pipeline.market import tickers
+from pipeline.market.frame import BENCHMARKS
 from records import Company
 from store.market import Listing
-
 
 CHIPS = frozenset({"算力", "芯片"})  # tracks whose shares move with this market though they have no model
 
@@ -27,6 +27,7 @@ def watch(engine: Engine, settings: Settings, progress: Progress = quiet) -> dic
     codes = [tickers.parse(text) for text in settings.market.tickers]
     if settings.market.watch_registry:
         codes += [code for code, company in names.by_ticker.items() if of_this_market(company)]
+        codes += [index for indices in BENCHMARKS.values() for index in indices]
     listings = [
         Listing(code, names.by_ticker[code].id, names.by_ticker[code].name)
         if code in names.by_ticker
