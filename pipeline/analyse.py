@@ -107,7 +107,7 @@ class Analyser:
         normals = {False: body, True: title}
         events = tuple(self._event(article, d, by_title[d.in_title], normals[d.in_title]) for d in told)
         named_in = [
-            with_coined(scene.names, [d.model for d in told if d.model and d.in_title == scene.is_title])
+            with_coined(scene.names, [m for d in told if (m := d.model) and scene.text[m.start : m.end] == m.text])
             for scene in scenes
         ]
         mentions = tuple(
@@ -249,9 +249,11 @@ def _model_name(draft: Draft) -> str | None:
     if draft.model is None:
         return None
     name, entity = draft.model_text or draft.model.text, draft.model.entity
-    if draft.model.id and not re.search(r"\d", name) and _kin(squash(name), squash(entity)):
+    plain = name == draft.model.text and not re.search(r"\d", name)
+    if draft.model.id and plain and _kin(squash(name), squash(entity)):
         return entity
-    return " ".join((draft.model_text or draft.model.text).split()).strip("“”\"'「」『』《》‘’ ")
+    name = " ".join(name.split()).strip("“”\"'「」『』《》‘’ ")
+    return re.sub(r"(?<=\w)\sAI$", "", name) or name  # SensorFM AI 模型
 
 
 def _kin(a: str, b: str) -> bool:

@@ -21,7 +21,7 @@ UNSURE = 0.65  # a name taken from the words around a verb needs an agent that i
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
-LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来)[，,。；]")  # 在 A 推出 X 后，
+LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来|时|的时候|过程中)[，,。；]")  # 在 A 推出 X 后，
 JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近)\s?(?:正式|同步|首次)?\s?$")
 BY_WHOM = re.compile(r"由[^，。；的]{2,110}$")
 ATTRIBUTED = re.compile(r"\s?(?:运行|使用|打造|构建|开发|训练)?(?:了)?的(?!是|还有|包括|消息)")
@@ -42,7 +42,9 @@ def acts(
     begin = sentence.clauses[clause].start
     if realis.denied(scene.text, begin, trigger.start):
         return
-    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end)) and not JUST.search(scene.text, begin, trigger.start)
+    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end)) and not (
+        JUST.search(scene.text, begin, trigger.start) and scene.text[begin] not in "对被" and "对" not in scene.text[begin:trigger.start]
+    )
     for theme in themes:
         group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
@@ -135,6 +137,7 @@ def vouched(scene: Scene, sentence: Sentence, at: int, theme: Theme | None, kind
         edge = min(here.end, at, theme.start if theme.start < at else at)
         for name in scene.unsure:
             inside = name.type is MentionType.ORG and here.start <= name.start and name.end <= edge
+            inside = inside and not scene.text.startswith(("方面", "上", "中", "里"), name.end)
             if inside and free(scene, name, here.start):
                 return name
     return None

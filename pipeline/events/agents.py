@@ -25,6 +25,7 @@ CLAIMED = re.compile(
 COMPARED = re.compile(
     r"(?:(?:欧洲|中国|国产|日本|韩国|印度|美国|法国|中东|下一个|另一个|又一个|版的?|类|式的?)\s?[“\"「『]|版的?|类|国产|下一个|另一个)\s?$"
 )
+TELLS = re.compile(r"[^，。；]{0,10}(?:消息|公告|官方|介绍|透露|公众号|官网|披露|声明|宣布)")
 SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
 BY = re.compile(r"由\s?$")
 JOINED = re.compile(
@@ -38,7 +39,7 @@ PART_OF = re.compile(
     r"麾下)(?:的)?(?:[^，。；：、\s]{0,6})?\s?"
 )
 NOT_AGENT_AFTER = re.compile(
-    r"\s?(?:[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生|出身|班底)|概念股|股价|概念|大厦|大学城|"
+    r"\s?(?:(?:联合)?(?:创始人|CEO|前\S{1,4})[^，。；]{0,24}?(?:旗下|创办|创立|成立|创业|新公司)|[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生?|出身|班底|师兄弟|学子|学霸|毕业生|教授创业|团队创业|90后|00后)|概念股|股价|概念|大厦|大学城|"
     r"股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|"
     r"威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上|Store|"
     r"应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|"
@@ -51,7 +52,7 @@ LINK = re.compile(
 )  # a shop's link that stands in the text
 SPEECH = re.compile(
     r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|"
-    r"：|:|，)?\s?"
+    r"：|:|，)?\s?|(?:欢迎|批准|要求|呼吁|指控|起诉|质疑|批评|担忧|敦促|允许|禁止|力挺|看好|证实|确认)(?=\s?[A-Za-z\u4e00-\u9fff])"
 )
 HEAD_OF_CLAUSE = 3  # characters: 随后, 此外
 ACTS = re.compile(r"\s?(?:官方|方面|团队|今日|今天|昨日|日前|近日|正式|也|将)*\s?(?:宣布|表示|称|推出|回应|官宣)")
@@ -113,7 +114,8 @@ def free(scene: Scene, name: Name, start: int) -> bool:
 def _source(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     """据火山引擎消息: a company that is its own source speaks of itself."""
     for name in scene.within(start, end, MentionType.ORG):
-        if not name.media and not name.agency and SOURCE.search(scene.text, max(0, name.start - 6), name.start):
+        own = SOURCE.search(scene.text, max(0, name.start - 6), name.start)
+        if own and not name.media and not name.agency and (own[0][0] == "据" or TELLS.match(scene.text, name.end)):
             return [name]
     return []
 

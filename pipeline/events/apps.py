@@ -14,15 +14,21 @@ APP_WORDS = re.compile(
 )
 AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
 AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
+IS_PLATFORM = re.compile(r"(?:平台|框架|工具|引擎|浏览器)\s?[“\"「]?$")
+IS_ONE = re.compile(r"[”」\"]?\s?[，,]?\s?(?:这)?是(?:一款|一个|其)?[^，。；模]{0,16}(?:平台|工具|框架|系统|应用)")
 BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|应用|助手)")
 APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 
 
 def is_agent(scene: Scene, draft: Draft) -> bool:
     """Whether what is released is called an agent or a framework, not a model: OfficeClaw 办公智能体."""
-    if draft.model is None or draft.model.id:
+    if draft.model is None:
         return False
     text, name = scene.text, draft.model
+    if name.id:
+        return bool(IS_PLATFORM.search(text, max(0, name.start - 8), name.start))
+    if IS_ONE.match(text, name.end):
+        return True
     if re.search(r"模型|GPT", text[max(0, name.start - 6) : name.end + 6]):
         return False
     around = text[max(0, name.start - 12) : name.start] + " " + text[name.end : name.end + 8]

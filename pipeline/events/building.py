@@ -16,10 +16,11 @@ from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-TOGETHER = re.compile(r"(?:合作|共同|联合|携手|协同|合力|一起|双方|三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$")
+TOGETHER = re.compile(r"(?:合作|共同|联合|携手|协同|合力|一起|双方|(?<!第)三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$")
 UNDERWAY = re.compile(
     r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$"
 )
+RECRUITS = re.compile(r"招聘|求职|岗位|职位|起诉书|指控")
 OF_BUILDING = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?[{QUOTES}\s]*(?:的|之)\s?$")
 DONE = re.compile(r"\s?(?:了|出(?!租|口)|成功|完成)")
 PUBLISHED = re.compile(r"发表|收录|论文|期刊|Nature|Science|刊|开源|发布|推出|突破|超越|验证|首次|首个")
@@ -79,6 +80,8 @@ def building(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     ]
     if before:
         themes = [Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)]
+    if text[trigger.end : trigger.end + 1] == "、" or RECRUITS.search(text, sentence.start, trigger.start):
+        return
     if not future or not themes or (not before and text[trigger.end : trigger.end + 1] == "的"):
         return
     if not themes[0].name and trigger.word not in ("研发", "训练", "自研", "研制", "开发", "做大模型", "组建"):

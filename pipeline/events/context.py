@@ -24,7 +24,7 @@ CALLED = re.compile(r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|它�
 def completed(scene: Scene, draft: Draft) -> Draft:
     """The draft with its unnamed model named and its status set by the article around it."""
     if draft.model is None and draft.said and (name := called(scene, draft)) is not None:
-        draft = replace(draft, model=name, model_text=name.text)
+        draft = replace(draft, model=name, model_text=name.text, said="")
     if draft.type in NAMED and draft.model is not None and not draft.model.id and not is_model(scene, draft):
         draft = replace(draft, background=True)
     unlisted = draft.model is not None and not draft.model.id

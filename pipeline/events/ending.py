@@ -14,12 +14,13 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
 SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|注册|充值|订阅|功能|支持")
-TOPIC = re.compile(r"大模型|模型|ChatGPT|AIGC|类GPT|GPT|AI手机")
+TOPIC = re.compile(r"大模型|模型|AIGC|GPT|AI手机|AI 手机|融资|估值|自研AI|人工智能")
 SAYS = re.compile(r"回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
 NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
+ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
 # Denials of what is no matter of models: people, mergers, courts.
-ELSE = re.compile(r"离职|裁员|辞职|辞任|跳槽|合并|起诉|诉讼|被捕|失联|加班|降薪|绯闻|抄袭|分拆|招聘|搬迁|一号位")
+ELSE = re.compile(r"离职|裁员|辞职|辞任|跳槽|合并|起诉|诉讼|被捕|失联|加班|降薪|绯闻|抄袭|分拆|招聘|搬迁|一号位|挖角|挖来|约谈|立案|垄断|网约车|上市申请|IPO|招股|套壳安卓|不当行为")
 
 
 def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
@@ -30,6 +31,8 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     models = list(scene.within(clause.start, clause.end, MentionType.MODEL))
     words = text[clause.start : clause.end]
+    if ACCOUNT.search(text, sentence.start, trigger.end + 8):
+        return
     if not (models or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
         return
     theme = (
@@ -50,8 +53,10 @@ def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     words = scene.text[max(0, sentence.start - 60) : sentence.end + 30]
     if ELSE.search(words):
         return
-    makers = any(n.maker for n in scene.within(max(0, sentence.start - 60), sentence.end, MentionType.ORG))
-    if not (TOPIC.search(words) or makers) or not SAYS.search(words):
+    models = scene.within(max(0, sentence.start - 60), sentence.end, MentionType.MODEL)
+    if not (TOPIC.search(words) or models) or not SAYS.search(words):
+        return
+    if re.search(r"曾|当年|当时", scene.text[sentence.start : trigger.start]):
         return
     here = Theme(None, trigger.start, trigger.start)
     for draft in acts(scene, sentence, trigger, [here], EventType.DENIAL, f"denial/{trigger.word}", 0.7):

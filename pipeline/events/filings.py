@@ -13,6 +13,7 @@ from records import EventType, MentionType, Status
 
 OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
 ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
+TOLD = re.compile(r"备案|获批|过审|通过审批|获准|名单|批准")
 OPENS_LIST = re.compile(r"(?:包括|分别为|分别是|涵盖|名单如下|名单为|有)\s?[：:]?\s?|[：:]\s?")
 NEXT_ITEM = re.compile(r"、|；|;|以及|(?<=\S)\s?和\s?(?=\S)|，")
 LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*)$")
@@ -75,6 +76,9 @@ def listed(scene: Scene, filing: bool) -> Iterator[Draft]:
         return
     for sentence in scene.sentences:
         words = scene.text[sentence.start : sentence.end]
+        before = scene.sentences[max(0, sentence.index - 2)].start
+        if not TOLD.search(scene.text, before, sentence.end):
+            continue
         if OTHER_ACT.search(words) and "备案" not in words and "获批" not in words:
             continue
         for org, model in pairs(scene, sentence.start, sentence.end):

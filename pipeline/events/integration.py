@@ -61,7 +61,7 @@ WEAK = frozenset(
     }
 )
 BARE_WEAK = re.compile(r"(?:仅|可|能|已|将|还|并|也|现已|均|原生|全面|首发|率先|新增|同时|首批|完全|深度)?$")
-TO_FRONT = re.compile(r"(?:将|把)[^，。；：]{0,12}$")
+TO_FRONT = re.compile(r"(?:将|把)(?!在|于|会|为)[^，。；：]{0,12}$")
 AMONG = re.compile(
     r"(?:已|现已|共|可)?(?:接入|支持|集成|整合)[^，。]{0,10}(?:等)?(?:\d+|数十|多)\s?(?:余|多)?(?:款|个|种)"
 )
@@ -85,9 +85,8 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
     ):
         return
     weak = trigger.word in WEAK
-    words = scene.text[sentence.start : sentence.end]
     begin = sentence.clauses[scene.clause(sentence, trigger.start)].start
-    if (weak and HARDWARE.search(words)) or HARDWARE.search(
+    if (weak and HARDWARE.search(scene.text, begin, sentence.clauses[scene.clause(sentence, trigger.start)].end)) or HARDWARE.search(
         scene.text, max(begin, trigger.start - 12), trigger.start
     ):
         return
@@ -101,8 +100,12 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         )
         if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
             done = replace(done, status=Status.TESTING)
-        own = own or (draft.assumed and draft.model is not None and related(draft.model, draft.agent)
-                      and trigger.word not in INTO)  # fmt: skip
+        if draft.model is not None and related(draft.model, draft.agent):
+            own = own or (draft.assumed and (trigger.word not in INTO or draft.agent.owner not in scene.headline))
+            own = own or (weak and done.target is None and not DEVICE.search(scene.text, sentence.start, trigger.start))
+        offered = SHELVES.search(scene.text, begin, trigger.start) and done.provider not in (None, draft.agent.owner)
+        if offered:
+            done = replace(done, type=EventType.SERVICE_OPENING, target=None, rule="service/shelf")
         yield replace(done, background=done.background or own or late)
 
 
@@ -119,8 +122,13 @@ def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[The
 def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
     """The models used: the object, the fronted object of 将 … 接入, or an unnamed model of a named owner."""
     text, stop = scene.text, object_end(scene, sentence, trigger.end)
+    if (fronted := taken_to_front(scene, sentence, trigger)) is not None:
+        return [fronted]
+    if INTO_HOST.match(text, trigger.end):
+        return []  # 集成到 ChatGPT: what follows is where it goes
     found: list[Theme] = []
     edge, weak = trigger.end, trigger.word in WEAK
+    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     for name in _models(scene, trigger.end, stop):
         gap = text[edge : name.start]
         if len(gap) > (24 if not found else 12) or re.search(r"用于|面向|的(?:平台|产品|应用)|生态|打败|超越", gap):
@@ -129,13 +137,17 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
             break
         tail = TAIL.match(text, name.end)
         after = tail.end() if tail else name.end
-        if weak and OF.match(text, after):
-            continue  # 所有支持 X 的地区
+        if weak and (OF.match(text, after) or ("的" in gap and not NEWEST.search(gap))):
+            continue  # 所有支持 X 的地区, 支持推理任务的 X
+        if AGENT_BEFORE.search(text, trigger.end, name.start) or AGENT_AFTER.match(text, name.end):
+            continue  # agents are no models
         if ABILITY.match(text, name.end):
             found.append(Theme(name, name.start, name.end, name.text))
             edge = name.end
             continue
         shelf = trigger.word in ("接入", "正式接入", "全面接入") and SHELF.match(text, name.end)
+        if shelf and scene.within(start, trigger.start, MentionType.MODEL):
+            continue  # X 接入 Y 平台: X is what is offered there
         free = trigger.word in FOUNDED or USES.match(text, after) or FOLLOWS.match(text, after) or shelf
         if not free and not FOLLOWS.match(text, name.end):
             continue
@@ -156,21 +168,28 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
         named := [n for n in coined(scene, trigger.end, stop) if n.start - trigger.end <= NEAR and n.score > UNSURE]
     ):
         return [Theme(named[0], named[0].start, named[0].end, named[0].text)]
-    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     if trigger.word in MERGES:  # 与 X 融合
         for name in reversed(scene.within(start, trigger.start)):
             maker = name.type is MentionType.ORG and name.maker and name.text.isascii()
             if (name.type is MentionType.MODEL or maker) and WITH.search(text, max(start, name.start - 2), name.start):
                 return [Theme(replace(name, type=MentionType.MODEL), name.start, name.end, name.text)]
-    if (front := TO_FRONT.search(text, start, trigger.start)) and not realis.BA.search(
-        text, trigger.start, trigger.start
-    ):
-        names = scene.within(front.start(), trigger.start, MentionType.MODEL)
-        if PRONOUN.match(text, front.start()):
-            names = scene.within(sentence.start, front.start(), MentionType.MODEL)[-1:]
-        if names and not scene.within(names[-1].end, trigger.start, MentionType.ORG):
-            return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)]
     return unnamed(scene, trigger, stop)
+
+
+def taken_to_front(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None:
+    """将 X 接入 Y, 将其集成至 Y: the model stands before the verb, behind it the product."""
+    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
+    front = TO_FRONT.search(scene.text, start, trigger.start)
+    if front is None or realis.BA.search(scene.text, trigger.start, trigger.start):
+        return None
+    names = scene.within(front.start(), trigger.start, MentionType.MODEL)
+    if PRONOUN.match(scene.text, front.start()):
+        names = scene.within(sentence.start, front.start(), MentionType.MODEL)[-1:]
+    if not names or scene.within(names[-1].end, trigger.start, MentionType.ORG):
+        return None
+    if MODIFIER.match(scene.text, names[-1].end):
+        return None
+    return Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
 
 
 def _made(scene: Scene, start: int, stop: int) -> Theme | None:
@@ -238,6 +257,12 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
 MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"})
 WITH = re.compile(r"[与和同]\s?$")
 HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
+DEVICE = re.compile(r"该机|新机|新品|产品|设备|系统|手机|平板|耳机|眼镜|车型|新车|该车|座舱|App|APP|应用|终端|机器人|助手")
+INTO_HOST = re.compile(r"\s?(?:了)?(?:到|至|进|于)")
+NEWEST = re.compile(r"(?:最新|全新|自研|旗下|满血|一代|云|家)的[^的]{0,6}$|^[^的]{0,8}的\s?$")
+AGENT_BEFORE = re.compile(r"(?:智能体|Agent)\s?[“\"「]?$")
+AGENT_AFTER = re.compile(r"[”」\"]?\s?(?:超级)?(?:智能体|AI Agent|Agent)(?!大?模型)")
+SHELVES = re.compile(r"百炼|方舟|千帆|MaaS|模型平台|云平台|模型广场|模型服务|开放平台")
 NEAR = 10  # characters between the verb and a name that only the words around give away
 CATALOGUE = re.compile(
     r"等[^，。；]{0,6}(?:\d+|多|数十|十余|几十|上百)\s?[余多]?\s?款"

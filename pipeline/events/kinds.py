@@ -40,6 +40,8 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
         return replace(draft, type=EventType.OPEN_SOURCE, rule=draft.rule.replace("release", "open_source"))
     if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
         return hosted(scene, trigger, draft)
+    if draft.model is not None and foreign_to(draft) and trigger.word in ("升级", "带来", "更新至", "升级至"):
+        return replace(draft, type=EventType.INTEGRATION, provider=draft.model.owner, rule=f"integration/{trigger.word}")
     if is_agent(scene, draft):
         by_model = backed(scene, draft)
         rule = draft.rule.replace("release", "agent")

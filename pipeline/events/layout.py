@@ -41,6 +41,7 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
         scene.focus = focus
         scene.focus_from = 0 if scene.is_title else since
         scene.brand = brand(title) if title.is_title else None
+        scene.headline = frozenset({n.entity for n in title.names} | {n.owner for n in title.names if n.owner})
 
 
 def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:

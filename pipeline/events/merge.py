@@ -18,6 +18,7 @@ GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|�
 LONGEST = 30  # characters of a model name worth taking over
 SIZE = re.compile(r"(?<=.)[\s\-]?\d+(?:\.\d+)?[BbTt](?![A-Za-z])")
 EDITION = re.compile(r"pro|flash|max|plus|turbo|lite|mini|ultra|preview|tts|asr|coder|image|omni|live|audio|video")
+JOINT = frozenset({EventType.MODEL_RELEASE, EventType.OPEN_SOURCE, EventType.MODEL_PLAN, EventType.PARTNERSHIP})
 AHEAD = frozenset({Status.PLANNED, Status.RUMOURED})
 SUBSUMES: dict[EventType, frozenset[EventType]] = {
     EventType.OPEN_SOURCE: frozenset({EventType.MODEL_RELEASE, EventType.MODEL_PLAN}),
@@ -60,7 +61,7 @@ def same_agent(a: Draft, b: Draft) -> bool:
     x, y = a.agent, b.agent
     if x.entity == y.entity:
         return True
-    if x.owner and x.owner == y.owner and a.type is not EventType.INTEGRATION:
+    if x.owner and x.owner == y.owner and (a.type is not EventType.INTEGRATION or a.in_title != b.in_title):
         return (
             x.entity == x.owner
             or y.entity == y.owner
@@ -82,9 +83,20 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
             kept.append([draft])
         else:
             home.append(draft)
-    events = _one_announcement([_told(cluster) for cluster in kept])
+    events = _one_announcement(_named_together(kept, [_told(cluster) for cluster in kept]))
     events = [e for e in events if not any(_subsumed(e, other) for other in events if other is not e)]
     return sorted(events, key=lambda d: (d.in_title, d.start, d.agent.start))
+
+
+def _named_together(kept: list[list[Draft]], told: list[Draft]) -> list[Draft]:
+    """Who acts together acts on one model: the name found for one of them is the others' too."""
+    named = {(d.type, d.start, d.in_title): t for c, t in zip(kept, told, strict=True) if t.model for d in c}
+    return [
+        replace(t, model=other.model, model_text=other.model_text)
+        if t.model is None and (other := named.get((t.type, t.start, t.in_title))) is not None and t.type in JOINT
+        else t
+        for t in told
+    ]
 
 
 def _one_announcement(events: list[Draft]) -> list[Draft]:

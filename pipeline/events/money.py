@@ -18,7 +18,7 @@ DEAL = re.compile(
     r"战略)[^。；]{0,30}$"
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
-MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|大脑|VLA|AGI|生成式")
+MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式")
 INVESTED = re.compile(r"\s?(?:了)?\s?$")
 IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|定增|配股")
 
@@ -49,7 +49,9 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     words = text[clause.start : trigger.end + 12]
     if IPO.search(text, sentence.start, sentence.end) or COUNTED.search(text, clause.start, trigger.start):
         return
-    if TALKS.match(text, trigger.end):
+    if TALKS.match(text, trigger.end) or USES.match(text, trigger.end):
+        return
+    if trigger.word in ("投资", "入股", "收购", "注资", "增资") and not SETTLED.search(text, sentence.start, sentence.end):
         return
     if trigger.word in ("融资", "拿到") and not (
         DEAL.search(text, clause.start, trigger.start) or AMOUNT_WORDS.search(words)
@@ -59,7 +61,7 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         invested_in(scene, sentence, trigger) or GIVEN.search(text, clause.start, trigger.start)
     ):
         return
-    if trigger.word == "领投" and invested_in(scene, sentence, trigger) is None:
+    if trigger.word in ("领投", "收购") and invested_in(scene, sentence, trigger) is None:
         return  # whoever leads a round gives
     if trigger.word == "拿到" and not re.search(r"融资|第一笔钱|投资", text[trigger.end : sentence.end]):
         return
@@ -73,9 +75,11 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         agent = invested_in(scene, sentence, trigger) or draft.agent
         if firm := quoted_firm(scene, clause.start, trigger.start):
             agent = firm
-        elif draft.assumed and not own and not OF_ITSELF.search(text, clause.start, trigger.start):
+        elif draft.assumed and not own and not (
+            trigger.word == "融资" and OF_ITSELF.search(text, clause.start, trigger.start)
+        ):
             continue  # somebody unknown is the subject
-        if gives(scene, agent):
+        if gives(scene, agent) or stands_for_a_person(scene, agent) or SCHOOL.search(agent.entity):
             continue
         if not makes_models(scene, sentence, agent):
             return
@@ -102,6 +106,11 @@ def quoted_firm(scene: Scene, start: int, at: int) -> Name | None:
     return Name(MentionType.ORG, hit["name"], hit["name"], *hit.span("name"), "", 0.7, owner=hit["name"])
 
 
+def stands_for_a_person(scene: Scene, agent: Name) -> bool:
+    """Whether only a person is named: what he raises is not his employer's."""
+    return any(n.type is MentionType.PERSON and n.start == agent.start for n in scene.within(agent.start, agent.end))
+
+
 def gives(scene: Scene, agent: Name) -> bool:
     """Whether the sentence names the organisation among those who give the money."""
     text = scene.text
@@ -116,13 +125,16 @@ def _money(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
-COUNTED = re.compile(r"(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$")
+COUNTED = re.compile(r"(?:[\d二三四五六七八九十多数]\s?轮)[^，。；轮]{0,2}$|(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$")
+USES = re.compile(r"(?:金额|资金|款)?\s?(?:将|拟)?(?:主要|重点)?(?:被)?用(?:于|以)")
+SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正式|洽谈|协议|轮|获得?[^，。；]{0,10}投资")
 TALKS = re.compile(r"[^，。；]{0,10}谈判")
 QUOTED = re.compile(
     r"[「“](?P<name>[^」”，。]{2,14})[」”]\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:近日|日前|近期|已|于近日|正式|宣布|今日|顺利|"
     r"在[^，。；]{2,12})*(?:完成|获得?|敲定)[^，。；]{0,24}$"
 )
 GIVES = re.compile(r"[^，。；]{0,40}?(?:领投|跟投|参投|联合投资|共同投资|追加投资)")
+SCHOOL = re.compile(r"(?:大学|学院|中学|学校)$")
 GIVER = re.compile(r"(?:投资方|股东|投资人|由)[^，。；]{0,40}$")
 OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
 JOINS = re.compile(r"(?:参与|参投|领投|跟投|投资)了?\s?")

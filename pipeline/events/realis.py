@@ -15,7 +15,7 @@ from records import DateMention, MentionType, Status
 # Only in the same clause, before the trigger.
 NEGATED = re.compile(
     r"(?:下令|责令|要求|呼吁|敦促|推迟|延期|暂缓|推迟了|并未|尚未|还未|暂未|从未|未曾|未能|没有|并没有|不会|"
-    r"中断|取消|放弃|叫停|停止|谈判|谈及|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|"
+    r"限制|阻止|防止|反对|建议|鼓励|中断|取消|放弃|叫停|停止|谈判|谈及|不再|不|未|无法|暂不|无需|拒绝|禁止|不得|不准|不能|难以|避免|如果|若|"
     r"假如|一旦|能否|是否|何时|以何种|什么时候|会不会|要不要|为何|为什么|如何|怎么|怎样|谁能|是不是)"
     r"[^，。；：]{0,6}$"
 )
@@ -60,14 +60,17 @@ EARLIER = re.compile(
     r"(?<!今天)(?<!今日)早些时候|今年早(?!已)|前夕|自从|以来|回顾|当时|彼时|历史|原定|过去|此后|当年|之后曾|往年|上月|上个月|最初|起初|最早|上次|随着"
 )
 BEFORE_NOW = re.compile(
-    r"此前|早前|(?<!今天)(?<!今日)早些时候|早在|前不久|不久前|去年|前年|当时|彼时|过去|当年|往年|上个月|(?:天|周|个?月|年)前$"
+    r"此前|早前|(?<!今天)(?<!今日)早些时候|早在|前不久|不久前|去年|前年|当时|彼时|过去|当年|往年|上个月|(?:天|周|个?月|年)前$|以来$"
 )  # at the head of a sentence
 STOCK_EARLIER = re.compile(r"近日|日前|本周|上周|近期|周[一二三四五六日]|前几天")
 SINCE = re.compile(
+    r"\s?(?:才|已|近|不到|仅|刚刚?)\s?(?:过了?)?\s?[\d一两三四五六七八九十半]+\s?(?:多)?(?:天|周|个?月|年)|即(?=[付收被登])|在即|"
     r"\s?(?:仅|短短|不到)?\s?\d+\s?(?:多)?(?:分钟|小时|天|周|个月|年)(?:内|后|以来|之后)|"
     r"\s?(?:[（(][^）)]{1,20}[）)])?\s?(?:以来|之后|后(?!续|天|"
     r"台|方|训)|至今|前(?!沿|端|瞻)|之前|时(?!代|间|长)|的(?:时候|消息|同时|背景|当天|那一刻))"
 )
+# 相继推出, 都推出了: a look back on many
+MANY_DID = re.compile(r"(?:都|纷纷|相继|接连|先后|均)(?:已经?)?(?:各自)?\s?$")
 ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
 SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
@@ -139,7 +142,7 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     text, start = scene.text, sentence.clauses[clause].start
     if EARLIER.search(text, start, at) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
-    if SELF.search(text, start, at) or RELATED.match(text, sentence.start):
+    if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True
     if clause and BEFORE_NOW.search(text, sentence.start, min(sentence.clauses[0].end, at)):
         return True

@@ -33,7 +33,10 @@ OPENS = re.compile(
     r"先后|再|又|[月日号周天晚初底年]|免费|公司|团队|大学|研究院|即将|同期|一并|全部|抢先|模型|版|系列|限时|"
     r"承诺|决定|选择|后|了)\s?$"
 )
+GIVES = frozenset({"推出", "发布", "正式发布", "带来", "提出"})  # what stands behind these is what is given
 SPEAKS = frozenset({"官宣", "公布", "公开", "揭晓"})
+UNTIL = re.compile(r"[^，。；]{0,28}(?:版本?)?(?:后|即可)")
+COUNTED = re.compile(r"\s?(?:了|其|旗下|首个|首款|最新|两|三|四|一款|一个|\d)")
 VERSION = re.compile(r"\s?([vV]?\d+(?:\.\d+)*)")
 TO_PLACES = frozenset(
     {
@@ -106,13 +109,16 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         yield from service
         return
     if named := _called(scene, sentence, trigger):
+        if named.name is not None and named.name.id and not scene.is_title and sentence.index > 1:
+            return  # what a known model is, is told for those who do not know it
         themes, side = [named], "copula"
     elif not any(t.name for t in themes) and (fronted := to_front(scene, sentence, trigger)):
         themes, side = [fronted], "front"
     if trigger.act is Act.OPEN and side == "right" and not opening(scene, trigger):
         return
     speaks = trigger.word in SPEAKS and scene.text[trigger.end : trigger.end + 1] in ("，", ",", "：", ":")
-    if not speaks and not any(t.name for t in themes) and (themes or stands_alone(scene, trigger)):
+    left_may = stands_alone(scene, trigger) or (bool(themes) and trigger.word not in GIVES)
+    if not speaks and not any(t.name for t in themes) and left_may:
         left = left_themes(scene, sentence, trigger.start)
         if left and (not themes or any(t.name for t in left)):
             themes, side = left, "left"
@@ -146,6 +152,8 @@ def to_version(scene: Scene, trigger: Trigger, themes: list[Theme]) -> bool:
     """Whether 升级 names a model as its object, and 升级至 a version: 升级至 3.0."""
     if trigger.word == "升级":
         return bool(themes[0].name) and 0 <= themes[0].start - trigger.end <= 16
+    if UNTIL.match(scene.text, trigger.end):
+        return False  # 将 App 更新至 2.1 版本后: what the user does
     figure = re.compile(r"\s?[vV]?\d").match(scene.text, trigger.end)
     return bool(figure) or any(t.name and re.search(r"\d", t.text) for t in themes)
 
@@ -156,13 +164,16 @@ def to_front(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None
     if not hits:
         return None
     begin = hits[-1].end()
-    names = [n for n in scene.within(begin, trigger.start, MentionType.MODEL) if n.start - begin <= 3]
+    names = [
+        n for n in scene.within(begin, trigger.start, MentionType.MODEL)
+        if n.start - begin <= 3 and not MODIFIER.match(scene.text, n.end)
+    ]  # fmt: skip
     return Theme(names[0], names[0].start, names[0].end, names[0].text) if names else None
 
 
 def opening(scene: Scene, trigger: Trigger) -> bool:
     """Whether 开源 is a verb here: behind a name, an adverb, or first in a clause; 最新开源模型 has an adjective."""
-    if trigger.word != "开源" or OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
+    if trigger.word != "开源" or COUNTED.match(scene.text, trigger.end) or OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
         return True
     at = trigger.start - (scene.text[trigger.start - 1 : trigger.start] == " ")
     return any(n.end in (at, at - 1) for n in scene.within(max(0, at - 30), trigger.start))

@@ -78,6 +78,7 @@ class Scene:
     unsure: Sequence[
         Name
     ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one
+    headline: frozenset[str] = frozenset()  # the organisations the headline names, and the owners of what it names
     dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
     _starts: list[int] = field(default_factory=list)
     _dates: list[int] = field(default_factory=list)

@@ -23,11 +23,11 @@ TAIL = re.compile(
 )
 # Behind a model these make it an attribute of something that is none.
 MODIFIER = re.compile(
-    r"(?:\s?(?:AI\s?)?(?:办公|打车|眼镜|耳机|打印|硬件|点餐|购物|输入法|浏览器|打车|手表|玩具|主机|桌面端|社区版)|"
+    r"(?:\s?(?:式|级(?!联)|风格|同款|平替|杀手|们)|\s?(?:AI\s?)?(?:穿戴|办公|打车|眼镜|耳机|打印|硬件|点餐|购物|输入法|浏览器|打车|手表|玩具|主机|桌面端|社区版)|"
     r"\s[A-Z][a-z]+(?![A-Za-z0-9\-]*\s?(?:大?模型|正式|发布))|的(?!预览版|升级版|新版|正式版|最新版|全新版|"
     r"开源版|首个|全部|核心|全能|部分|两|三|四|多|\d|"
     r"权重|能力|全面能力|推理权重|API|完整|移动|Beta|测试版|轻量|技术报告|进化|迭代|代码)"
-    r"|(?:工坊|工作室|开放平台|平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|"
+    r"|(?:工坊|工作室|开放平台|平台|\s?AI\s?平台|一体机|芯片|服务器|算力|集群|解决方案|方案|生态|社区|大赛|基金|框架|工具链|"
     r"工具|SDK|训练|推理(?!模型|大模型)|手机|汽车|产业|技术(?!报告)|"
     r"标准|团队|业务|公司|概念|时代|赛道|应用商店|峰会|论坛|大会|白皮书|报告|论文|榜|联盟|实验室|研究院|研究|"
     r"中心|产品部|部门|岗位|人才|课程|书|指南|安全|治理|监管|备案|数据集|数据|"
@@ -62,7 +62,7 @@ ADVERBS = re.compile(
     rf"大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|"
     rf"同步|同时|全面|全量|的\s?API|(?:青少年|儿童|学生|教育|企业|个人|专业|国际|移动|桌面|电脑|网页|安卓|鸿蒙|"
     rf"iOS|Android|Mac|macOS|Windows|PC|iPad|Web)\s?版|输入法|浏览器|在\s?(?:App Store|应用商店|各大[^，。]{{0,6}}商店)|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|"
-    rf"重磅|低调|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|"
+    rf"重磅|低调|短暂|意外|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|"
     rf"国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|"
     rf"新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|并|且|同时|提前|无限制|完全|限时|年内|下月|"
     rf"本月|下周|本周|明日|明天|今年|明年|随后|直接|悉数|全部|陆续|逐步|分阶段|"
@@ -80,6 +80,7 @@ LISTS = re.compile(
     r"(?:产品|成果|模型|应用|服务|助手|平台|功能|版本|方案|系统|引擎|智能体|进展|新品|家族|矩阵|系列|能力)$"
 )
 NEXT_ACTOR = re.compile(r"、[^，。；、：的]{2,12}?(?:则|也|还|正式|宣布|已|将)*(?:发布|推出|上线|公布|官宣|开源|接入)")
+ANY = re.compile(r"(?:了)?(?:其他|任何|各种|各类|大量|多种|一些|部分|更多|众多|主流)")
 OTHER_HEAD = re.compile(
     r"\s?(?:与|和|及|以及|、)[^，。；：]{0,24}?(?:基准|评测|平台|框架|数据集|工具|系统|榜单?|报告|白皮书|标准|指南|解决方案|方案|大赛|实验室|中心)$"
 )
@@ -125,7 +126,8 @@ def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme
         if LIKE.search(scene.text, max(end, name.start - 4), name.start):
             return [Theme(None, name.start, name.end, name.text)]
         found.append(Theme(name, name.start, name.end, name.text))
-    return found
+    named = [t for t in found if t.name and (t.name.id or "的" not in t.text)]
+    return named or found  # “懂美学的大模型”X: the words in quotes say what it is
 
 
 def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
@@ -138,7 +140,7 @@ def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
             or BLOCKS.search(scene.text, start, hit.start())
         ):
             continue
-        if BLOCKS.search(scene.text, start, end - 2) or OTHER_HEAD.match(scene.text, end, stop):
+        if ANY.match(scene.text, hit.start()) or BLOCKS.search(scene.text, start, end - 2) or OTHER_HEAD.match(scene.text, end, stop):
             continue
         return [Theme(None, hit.start(), end, hit["head"])]
     return []
