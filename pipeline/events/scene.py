@@ -22,6 +22,14 @@ SENTENCE_ENDS = re.compile(
 CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]")
 
 
+# Headlines in a row without stops: 某某发布财报 某某否认裁员 某某涨价
+HEADLINES = re.compile(r"(?<=[\u4e00-\u9fff%）」”])[ \u3000](?=[\u4e00-\u9fff「“])")
+HEADLINE_ENDS = re.compile(
+    r"(?<=[\u4e00-\u9fff%％）」”])[ \u3000]+(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff]|[A-Za-z]+ [A-Za-z]+[\u4e00-\u9fff])"
+)
+MANY = 4  # such breaks in one sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A mention and who is behind it: `owner` is the organisation that owns the model or that the person leads."""
@@ -125,6 +133,16 @@ def split(text: str) -> tuple[Sentence, ...]:
 
 
 def _add(text: str, start: int, end: int, found: list[Sentence]) -> None:
+    if not text[start:end].strip():
+        return
+    if len(HEADLINES.findall(text[start:end])) >= MANY:  # a roundup's table of contents on one line
+        for hit in [*HEADLINE_ENDS.finditer(text, start, end)]:
+            _lay(text, start, hit.start(), found)
+            start = hit.end()
+    _lay(text, start, end, found)
+
+
+def _lay(text: str, start: int, end: int, found: list[Sentence]) -> None:
     if not text[start:end].strip():
         return
     clauses, at = [], start
