@@ -15,10 +15,8 @@ import contextlib
 import ctypes
 import gc
 import logging
-import os
 import random
 import signal
-import socket
 import sys
 import uuid
 from collections.abc import Callable, Coroutine
@@ -37,13 +35,11 @@ import logs
 import store
 from config import Settings
 from crawler import rhythm, sources
-from jobs import child, crawl
+from jobs import child, crawl, lease
 from records import SHANGHAI, BaimoError, ConfigError, Run, Source, StoreError
 
 log = logging.getLogger("daemon")
 
-LEASE = "daemon"
-LEASE_SECONDS = 30  # a daemon that was killed is replaced after this
 RENEW_SECONDS = 10
 
 
@@ -112,7 +108,7 @@ class Daemon:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = engine
-        self.owner = f"{socket.gethostname()}:{os.getpid()}"
+        self.owner = lease.owner()
         self.stop = asyncio.Event()
         self.crawls = asyncio.Semaphore(settings.crawl.processes)
         self.work = asyncio.Semaphore(1)  # extract, analyse, market and digest: one writer at a time
@@ -124,7 +120,7 @@ class Daemon:
 
     async def serve(self) -> None:
         """Take the lease, catch up, keep the timetable; after `stop`: pause, drain, shut down, give the lease back."""
-        take_lease(self.engine, self.owner)
+        lease.take(self.engine, self.owner)
         crawling = self.settings.crawl
         active, off = sources.active(
             _sources(self.settings), crawling.enable, crawling.disable, self.settings.ui.language
@@ -149,7 +145,7 @@ class Daemon:
             await asyncio.gather(*self.tasks, return_exceptions=True)
             self.clock.shutdown(wait=False)
             with self.engine.begin() as db:
-                store.runs.release(db, LEASE, self.owner)
+                store.runs.release(db, lease.NAME, self.owner)
             log.info("stopped", extra={"owner": self.owner})
 
     async def _watch_list(self) -> None:
@@ -241,7 +237,7 @@ class Daemon:
         while not self.stop.is_set():
             await self._pause(RENEW_SECONDS)
             with self.engine.begin() as db:
-                token = store.runs.lease(db, LEASE, self.owner, LEASE_SECONDS, datetime.now(UTC))
+                token = store.runs.lease(db, lease.NAME, self.owner, lease.SECONDS, datetime.now(UTC))
             if token is None:
                 raise StoreError("another daemon took the lease; this one stops")
 
@@ -259,33 +255,6 @@ def give_memory_back() -> None:
     gc.freeze()
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def take_lease(engine: Engine, owner: str) -> None:
-    """Become the one daemon of this database. Raises StoreError naming the holder.
-
-    A holder on this very machine whose process is gone is replaced at once; any other one when its lease runs out.
-    """
-    now = datetime.now(UTC)
-    with engine.begin() as db:
-        holder = store.runs.holder(db, LEASE, now)
-        if holder and _is_gone(holder):
-            store.runs.release(db, LEASE, holder)
-        if store.runs.lease(db, LEASE, owner, LEASE_SECONDS, now) is None:
-            raise StoreError(f"another daemon runs on this database: {holder}")
-
-
-def _is_gone(owner: str) -> bool:
-    host, _, pid = owner.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _sources(settings: Settings) -> dict[str, Source]:

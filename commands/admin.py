@@ -25,6 +25,7 @@ from commands.base import (
     say,
 )
 from crawler import sources as source_files
+from jobs import lease
 from records import ConfigError
 
 app = typer.Typer()
@@ -32,8 +33,6 @@ config_app = typer.Typer(help=say("Check or show the configuration.", "检查或
 db_app = typer.Typer(help=say("The database's schema.", "数据库结构。"), no_args_is_help=True)
 app.add_typer(config_app, name="config")
 app.add_typer(db_app, name="db")
-
-LEASE = "daemon"
 
 
 @app.command(
@@ -139,7 +138,7 @@ def healthcheck(config: ConfigOption = None) -> None:
     engine = store.open_engine(settings_file.load(config).database.url)
     store.schema.check(engine)
     with engine.connect() as db:
-        holder = store.runs.holder(db, LEASE, datetime.now(UTC))
+        holder = store.runs.holder(db, lease.NAME, datetime.now(UTC))
     if holder is None:
         out.print(say("no daemon is running", "常驻进程未运行"))
         raise typer.Exit(EXIT_PARTLY)
@@ -159,7 +158,7 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
     with engine.connect() as db:
         states = store.sources.states(db)
         runs = store.runs.recent(db, 10)
-        holder = store.runs.holder(db, LEASE, now)
+        holder = store.runs.holder(db, lease.NAME, now)
         waiting = store.outbox.waiting(db, now)
         articles = store.articles.count(db)
     if json_:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import config
 import scheduler
 import store
 from crawler import sources
-from records import CrawlStats, StoreError
+from records import CrawlStats
 
 
 def at(text: str) -> datetime:
@@ -88,33 +87,6 @@ def test_a_source_that_is_not_due_leaves_its_slot(tmp_path: Path, engine: Engine
                 store.sources.judged(db, CrawlStats("ithome", "finished"), state, "", looked)
         asked.append(daemon._wanted(plan))
     assert asked == [True, False, True, False, True]
-
-
-@pytest.fixture
-def gone() -> str:
-    """A holder on this machine whose process has ended."""
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        pass
-    return f"{socket.gethostname()}:{process.pid}"
-
-
-def test_one_daemon_at_a_time(engine: Engine) -> None:
-    scheduler.take_lease(engine, f"{socket.gethostname()}:{os.getpid()}")
-    with pytest.raises(StoreError, match=f"another daemon runs on this database: .*:{os.getpid()}"):
-        scheduler.take_lease(engine, "elsewhere:1")
-
-
-def test_a_holder_on_another_machine_is_waited_for(engine: Engine) -> None:
-    scheduler.take_lease(engine, "elsewhere:1")
-    with pytest.raises(StoreError, match="elsewhere:1"):
-        scheduler.take_lease(engine, "here:2")
-
-
-def test_a_holder_that_was_killed_here_is_replaced_at_once(engine: Engine, gone: str) -> None:
-    scheduler.take_lease(engine, gone)
-    scheduler.take_lease(engine, "here:2")
-    with engine.connect() as db:
-        assert store.runs.holder(db, scheduler.LEASE, datetime.now(UTC)) == "here:2"
 
 
 def test_the_daemon_says_what_is_wrong_and_exits_as_documented(
