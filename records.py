@@ -538,6 +538,16 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """The little of a report by which another of the same event is looked for; roundups have none."""
+
+    article: str
+    known_at: datetime
+    title: str
+    acts: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """The signatures of many articles, in the order they became known: `signatures` holds one behind another."""
 

@@ -20,7 +20,7 @@ from pipeline.stories.events import WINDOW
 from pipeline.stories.reposts import REACH
 from records import Article, Report, Story
 
-BATCH = 1000  # articles of one transaction; a kill costs at most this much work, done again
+BATCH = 5000  # articles of one transaction; a kill costs at most this much work, done again
 
 
 def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
@@ -63,12 +63,12 @@ def placed(
     new = [told.report(article, *said[article.id], owners=owners, outlets=outlets) for article in batch]
     first, last = batch[0].known_at, batch[-1].known_at
     texts = told.text_pairs(new, store.stories.signed(db, first - REACH, last + REACH))
-    window = {report.article: report for report in store.stories.reported(db, first - WINDOW, last + WINDOW)}
+    events = told.event_pairs(new, store.stories.headlines(db, first - WINDOW, last + WINDOW))
     fresh = {report.article for report in new}
-    far = {article for pair in texts for article in pair} - window.keys() - fresh
-    window |= {report.article: report for report in store.stories.reports_of(db, far)}
-    links = told.linked(new, texts, [report for article, report in window.items() if article not in fresh])
-    return new, _joined(db, new, links, window)
+    pairs = {*texts, *events}
+    others = store.stories.reports_of(db, {article for pair in pairs for article in pair} - fresh)
+    links = told.linked(pairs, [*others, *new])
+    return new, _joined(db, new, links, {report.article: report for report in others})
 
 
 def _joined(

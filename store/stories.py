@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,12 +29,13 @@ from sqlalchemy import (
     select,
 )
 
-from records import Article, Event, MentionType, Report, Signed, Story
+from records import Article, Event, Headline, MentionType, Report, Signed, Story
 from store import articles as kept_articles
 from store import events as kept_events
 from store.articles import articles
 from store.base import Moment, Structure, Words, batches, made, meta, put, row
 
+STREAMED = 2000  # rows held at a time while a window is read
 Acts = tuple[tuple[str, str, str, str], ...]
 
 
@@ -217,7 +218,8 @@ def signed(db: Connection, since: datetime, until: datetime) -> Signed:
     ids: list[str] = []
     times: list[datetime] = []
     blocks = bytearray()
-    for article, known_at, signature in db.execute(chosen.order_by(s.known_at, s.article)):
+    chosen = chosen.order_by(s.known_at, s.article).execution_options(yield_per=STREAMED)
+    for article, known_at, signature in db.execute(chosen):
         ids.append(article)
         times.append(known_at)
         blocks += b64decode(signature)
@@ -232,11 +234,13 @@ def _report(found: RowMapping) -> Report:
     return made(Report, found, signature=b64decode(found["signature"]))
 
 
-def reported(db: Connection, since: datetime, until: datetime) -> list[Report]:
-    """The reports that became known in [since, until]."""
+def headlines(db: Connection, since: datetime, until: datetime) -> Iterator[Headline]:
+    """Headline and acts of the reports that became known in [since, until], but for roundups; read as they are used."""
     r = reports.c
-    chosen = _reports().where(r.known_at >= since, r.known_at <= until).order_by(r.known_at, r.article)
-    return [_report(found) for found in db.execute(chosen).mappings()]
+    chosen = select(r.article, r.known_at, r.title, r.acts)
+    chosen = chosen.where(r.known_at >= since, r.known_at <= until, r.roundup.is_(False))
+    for article, known_at, title, acts in db.execute(chosen.execution_options(yield_per=STREAMED)):
+        yield Headline(article, known_at, title, acts)
 
 
 def reports_of(db: Connection, article_ids: Iterable[str]) -> list[Report]:

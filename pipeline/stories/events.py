@@ -8,11 +8,12 @@ needs least, one outlet's two reports most. Figures and names in the headlines t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 
 from pipeline.stories.words import said, trigrams
-from records import Report
+from records import Headline, Report
 
 WINDOW = timedelta(hours=72)
 OWN_WINDOW = timedelta(hours=20)  # one outlet's headline of the next day is the next event
@@ -29,31 +30,31 @@ FIGURES_KNOWN = 0.5  # of a headline's figures, in the other report
 MEETING = 4  # trigrams two headlines share, unless an act brings them together
 
 
-def meetings(new: Iterable[Report], window: Sequence[Report]) -> Iterator[tuple[Report, Report]]:
-    """Pairs worth a look: a new report and another whose headline shares words or whose acts agree. Each pair once."""
-    known = {report.article: report for report in window}
-    posted: defaultdict[str | tuple[str, str], list[str]] = defaultdict(list)
-    for other in known.values():
-        for key in _keys(other):
-            posted[key].append(other.article)
-    done: set[str] = set()
-    for report in sorted(new, key=lambda r: (r.known_at, r.article)):
-        done.add(report.article)
+def meetings(new: Iterable[Report], headlines: Iterable[Headline]) -> Iterator[tuple[str, str]]:
+    """Ids of pairs worth a look, each once: a new report, and another whose headline shares words or whose acts agree.
+
+    `headlines` are those known within WINDOW of a new report, the new ones or not; they are read once, one by one.
+    """
+    asked = {report.article: report for report in new if not report.roundup}
+    mine = [Headline(r.article, r.known_at, r.title, r.acts) for r in asked.values()]
+    posted: defaultdict[str | tuple[str, str], list[Headline]] = defaultdict(list)
+    for headline in mine:
+        for key in _keys(headline):
+            posted[key].append(headline)
+    for other in chain(mine, (headline for headline in headlines if headline.article not in asked)):
         met: Counter[str] = Counter()
-        for key in _keys(report):
+        for key in posted.keys() & _keys(other):
             weight = MEETING if isinstance(key, tuple) else 1
-            for article in posted.get(key, ()):
-                met[article] += weight
+            for headline in posted[key]:
+                met[headline.article] += weight
         for article, weight in met.items():
-            if weight >= MEETING and article not in done and abs(known[article].known_at - report.known_at) <= WINDOW:
-                yield report, known[article]
+            late = abs(asked[article].known_at - other.known_at) > WINDOW
+            if weight >= MEETING and not late and (other.article not in asked or article < other.article):
+                yield article, other.article
 
 
-def _keys(report: Report) -> Iterator[str | tuple[str, str]]:
-    if report.roundup:
-        return
-    yield from trigrams(report.title)
-    yield from {(owner, kind) for owner, kind, _, _ in report.acts}
+def _keys(headline: Headline) -> set[str | tuple[str, str]]:
+    return {*trigrams(headline.title), *((owner, kind) for owner, kind, _, _ in headline.acts)}
 
 
 def is_same_event(a: Report, b: Report) -> bool:

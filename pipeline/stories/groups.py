@@ -11,7 +11,7 @@ from pipeline.stories.publishers import Outlet, copies, precedence, reporting
 from pipeline.stories.reports import report
 from pipeline.stories.reposts import candidates, is_repost
 from pipeline.stories.signatures import BYTES, unpacked
-from records import Article, Report, Signed, Story
+from records import Article, Headline, Report, Signed, Story
 
 Pair = tuple[str, str]
 
@@ -35,17 +35,20 @@ def text_pairs(new: Sequence[Report], stored: Signed) -> list[Pair]:
     return [(rows[a][1], rows[b][1]) for a, b in candidates(signatures, some).tolist()]
 
 
-def linked(new: Sequence[Report], texts: Iterable[Pair], window: Sequence[Report]) -> list[Pair]:
-    """The links of new reports, to each other and to others of `window`: one text, or one event.
+def event_pairs(new: Sequence[Report], headlines: Iterable[Headline] = ()) -> list[Pair]:
+    """Ids of articles that may report one event, at least one of them new; `headlines` as for `events.meetings`."""
+    return list(meetings(new, headlines))
 
-    `window` holds all reports known within `events.WINDOW` of a new one and all that `texts` names; new ones too.
-    """
-    known = {report.article: report for report in (*window, *new)}
-    links = [(a, b) for a, b in texts if is_repost(known[a], known[b])]
-    links += [
-        (a.article, b.article) for a, b in meetings(new, list(known.values())) if is_same_event(a, b) or is_repost(a, b)
-    ]
-    return sorted({(min(pair), max(pair)) for pair in links})
+
+def linked(pairs: Iterable[Pair], reports: Iterable[Report]) -> list[Pair]:
+    """Those of the pairs that print one text or report one event, each once. `reports` holds all that they name."""
+    known = {report.article: report for report in reports}
+    links = set()
+    for pair in {(min(pair), max(pair)) for pair in pairs}:
+        a, b = known[pair[0]], known[pair[1]]
+        if is_repost(a, b) or is_same_event(a, b):
+            links.add(pair)
+    return sorted(links)
 
 
 Group = tuple[frozenset[str], frozenset[str]]  # articles in no story yet, ids of the stories they are joined to

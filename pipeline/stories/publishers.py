@@ -26,12 +26,30 @@ ACCOUNT = re.compile(rf"(?:来自|转自|来源于?)\s*[:：]?\s*(?:微信)?公�
 SAYING = re.compile(
     rf"据{OPEN}(?P<name>[^\s，。,；;：:、（）()《》“”\"]{{2,14}}?){CLOSE}(?:\s*\d+\s*月\s*\d+\s*日)?(?:消息|报道|报导|讯|获悉)"
 )
-SIGNED = re.compile(r"[（(](?P<name>[^（）()\s，。：:、]{2,12}?)[)）]\s*$")  # at the very end: （央视新闻）
+# At the very end: （央视新闻）. Only what is a publisher by its name: an editor or a remark stands there as well.
+SIGNED = re.compile(
+    r"[（(](?P<name>[^（）()\s，。：:、/|]{0,10}?(?:新闻|社|报|网|财经|周刊|卫视|电视台|发布|快讯|证券|之家|36氪|界面|澎湃|央视|资讯|"
+    r"通讯|时报|在线|观察|头条))[)）]\s*$"
+)
 NOBODY = re.compile(
     r"官方|知情|人士|外媒|媒体|网络|互联网|公司|作者|视觉中国|图虫|受访|公开|资料|素材|图片|介绍|透露|统计|数据|原创|本站|本报|"
-    r"本网|综合|多家|最新|此前|有关|相关|市场|内部|消息|编辑|记者|实习|完|^AI|采访|部分|企查查|天眼查|爱企查|GPT|^某"
+    r"本网|综合|多家|最新|此前|有关|相关|市场|内部|消息|编辑|记者|实习|完|^AI|采访|部分|企查查|天眼查|爱企查|GPT|^某|https?|nbsp|链接|朋友圈|多个|多位|多方|两位|接近"
 )
-TAIL = re.compile(r"(?:客户端|app|官网|公众号|官方微博|微博|快讯|新闻网|网站|新媒体|记者.*|综合.*)$")
+TAIL = re.compile(
+    r"(?:今日|今天|今早|今晚|昨日|昨天|昨晚|前天|近日|日前|上周|本周|本月|当地时间|美国当地|\d+日|从|援引|早些|稍早|独家|综合|记者|"
+    r"app|客户端|官方微博|官微|官网|公众号|微博|微信|快讯|网站|新媒体).*$"
+)
+LAST = re.compile(r"(?<=..)(?:新闻网|新闻|网)$")  # 界面新闻 signs as 界面, too
+SHORT_NAMES = {
+    "上证报": "上海证券报",
+    "中证报": "中国证券报",
+    "中证": "中国证券报",
+    "每经": "每日经济",
+    "新华": "新华社",
+    "36kr": "36氪",
+    "ithome": "it之家",
+    "21财经": "21世纪经济报道",
+}
 HEAD, END = 240, 240  # characters at the beginning and the end of a text where it says whom it follows
 AGGREGATOR = 3  # publisher tier
 
@@ -45,9 +63,10 @@ class Outlet:
 
 
 def publisher(name: str) -> str:
-    """A publisher's name as it is compared: folded, without 客户端, 官网 and the like."""
+    """A publisher's name as it is compared: folded, without 客户端, 今日 and the like."""
     folded = fold(name)
-    return TAIL.sub("", folded) or folded
+    short = LAST.sub("", TAIL.sub("", folded) or folded)
+    return SHORT_NAMES.get(short, short)
 
 
 def named(article: Article) -> str:

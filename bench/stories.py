@@ -1,0 +1,178 @@
+"""Stories at size: how fast articles are placed among a million others, on SQLite and PostgreSQL, and in what memory.
+
+    python bench/stories.py [--database URL] [--stored 1000000] [--placed 20000] [--daily 33000] [--data ../shared]
+
+The stored articles are made up: texts of 400 to 1,600 random characters, of which every tenth prints an earlier one with
+a fifth cut. Their signatures, reports and rows are really in the database; what is timed is the job's own work on
+`--placed` further articles, from their texts to the stories written. Without `--database` a file in a temporary folder
+is used. The URL must name an empty database. With `--data` the recall of known reposts and the labelled pairs of reports
+of one event are counted as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sqlalchemy import Engine, insert  # noqa: E402
+
+import config  # noqa: E402
+import store  # noqa: E402
+from jobs import stories  # noqa: E402
+from pipeline.analyse import Analyser  # noqa: E402
+from pipeline.entities import registry  # noqa: E402
+from pipeline.stories import event_pairs, linked, report, text_pairs  # noqa: E402
+from pipeline.stories.reposts import is_repost  # noqa: E402
+from records import SHANGHAI, Article, Dated, MentionType, Origin, Precision, Report, Signed  # noqa: E402
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+CHARACTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+COPIES = 10  # every so many-th article prints an earlier one
+BATCH = 5000
+NOTHING = Signed((), (), b"")
+
+
+def articles(count: int, daily: int, seed: int) -> Iterator[Article]:
+    """Made-up articles in the order they become known, `daily` a day."""
+    chance = random.Random(seed)
+    recent: list[str] = []
+    for n in range(count):
+        if n % COPIES == COPIES - 1:
+            whole = recent[chance.randrange(len(recent))]
+            text = whole[: len(whole) * 4 // 5]
+        else:
+            text = "".join(chance.choices(CHARACTERS, k=chance.randrange(400, 1600)))
+            recent = [*recent[-999:], text]
+        at = START + timedelta(days=n / daily)
+        title = "".join(chance.choices(CHARACTERS, k=22))
+        yield Article(f"{seed:02d}{n:062d}", "", f"outlet{chance.randrange(40)}", title, text, at, at)
+
+
+def fill(engine: Engine, count: int, daily: int) -> None:
+    """Store articles as the job leaves them, each in a story of its own; of their texts only the first words."""
+    batch: list[Report] = []
+
+    def write() -> None:
+        rows = [
+            store.articles.row_of(
+                Article(r.article, "", r.source, r.title, r.lead, r.known_at, r.known_at, confidence=1.0)
+            )
+            | {"analysed": 1}
+            for r in batch
+        ]
+        with engine.begin() as db:
+            db.execute(insert(store.articles.articles), rows)
+            store.stories.compared(db, batch)
+            db.execute(insert(store.stories.story_table), [{"id": r.article, "independent": 1} for r in batch])
+            said = [{"article": r.article, "story": r.article, "n": 0, "copy": False} for r in batch]
+            db.execute(insert(store.stories.story_articles), said)
+        batch.clear()
+
+    for article in articles(count, daily, seed=1):
+        batch.append(report(article))
+        if len(batch) == BATCH:
+            write()
+    if batch:
+        write()
+
+
+def placing(engine: Engine, count: int, stored: int, daily: int) -> dict[str, float]:
+    """The job on `count` articles that come after the stored ones; a tenth of them prints another."""
+    shift = timedelta(days=stored / daily)
+    with engine.begin() as db:
+        for article in articles(count, daily, seed=2):
+            at = article.known_at + shift
+            store.articles.keep(db, replace(article, known_at=at, seen_at=at))
+        store.articles.analysed(db, (f"02{n:062d}" for n in range(count)), 1)
+    wall, cpu = time.perf_counter(), time.process_time()
+    said = stories.stories(engine, config.load(None))
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    return {**said, "per_minute": round(count / wall * 60), "cpu_seconds": round(cpu, 1), "seconds": round(wall, 1)}
+
+
+def _article(id: str, said: dict[str, Any], day: str) -> Article:
+    try:
+        at = datetime.fromisoformat("".join(day.replace(" +", "+").strip()).replace("  ", " "))
+    except ValueError:
+        at = parsedate_to_datetime(day)
+    at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    text = said.get("text") or said.get("body") or ""
+    dated = Dated(at, Origin.LIST, Precision.DAY)
+    return Article(id, said.get("url") or "", said.get("source") or "", said.get("title") or "", text, at, at, dated)
+
+
+def quality(data: Path) -> dict[str, float]:
+    """Recall on known reposts, what else is called a repost, and the labelled pairs decided right."""
+    known: dict[str, Report] = {}
+    for file in ("reposts_2024_2025", "tencent_2023_2024"):
+        with gzip.open(data / f"data/news/{file}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for said in map(json.loads, lines):
+                known[said["id"]] = report(_article(said["id"], said, said["publish_date"]))
+    pairs = json.loads((data / "data/news/near_duplicates.json").read_text(encoding="utf-8"))
+    labelled = {frozenset((pair["a"], pair["b"])) for pair in pairs}
+    met = text_pairs(list(known.values()), NOTHING)
+    found = {frozenset(pair) for pair in met if is_repost(known[pair[0]], known[pair[1]])}
+    chance = random.Random(7)
+    ids = sorted(known)
+    others = [p for p in (tuple(chance.sample(ids, 2)) for _ in range(100_000)) if frozenset(p) not in labelled | found]
+    wrong = sum(is_repost(known[a], known[b]) for a, b in others)
+    names = registry.load()
+    analyser = Analyser(names)
+    owners = {id: names.owner(company).id for id, company in names.companies.items()}
+    right = 0
+    same = json.loads((data / "data/news/same_event_pairs.json").read_text(encoding="utf-8"))
+    for pair in same:
+        both = []
+        for side in "ab":
+            article = _article(side, pair[side], pair[side]["pubdate"])
+            said = analyser.analyse(article)
+            orgs = [m.id for m in said.mentions if m.in_title and m.type is MentionType.ORG]
+            both.append(report(article, said.events, orgs, owners))
+        right += bool(linked([*text_pairs(both, NOTHING), *event_pairs(both)], both)) == (pair["label"] == "same_event")
+    return {
+        "reposts_recall": round(len(labelled & found) / len(labelled), 4),
+        "reposts_unlabelled": len(found - labelled),
+        "random_pairs_missed_by_bands": wrong,
+        "same_event_right": right,
+        "same_event_pairs": len(same),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--database", default="")
+    parser.add_argument("--stored", type=int, default=1_000_000)
+    parser.add_argument("--placed", type=int, default=20_000)
+    parser.add_argument("--daily", type=int, default=33_000)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    if options.data:
+        print(json.dumps(quality(options.data)))
+    with tempfile.TemporaryDirectory(prefix="baimo-bench-") as folder:
+        engine = store.open_engine(options.database or f"sqlite:///{folder}/bench.db")
+        store.schema.upgrade(engine)
+        fill(engine, options.stored, options.daily)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        said = placing(engine, options.placed, options.stored, options.daily)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps({"stored": options.stored, **said, "megabytes_before": before, "megabytes_peak": peak}))
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
