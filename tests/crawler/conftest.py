@@ -33,6 +33,15 @@ ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # the news clock of these tests
 
 
+MEASURED = """
+import atexit, resource, sys
+peak = lambda: print("peak", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+atexit.register(peak)
+import cli
+cli.main()
+"""  # the command, and at its end the memory the largest of its children needed, in KB
+
+
 @dataclass
 class Answer:
     body: bytes = b""
@@ -151,13 +160,15 @@ class Desk:
         self.sources.mkdir()
         self.configure("news.example", "other.example")
 
-    def configure(self, *hosts: str, now: datetime | None = NOW, enable: str = "", **crawl: Any) -> None:
+    def configure(
+        self, *hosts: str, now: datetime | None = NOW, enable: str = "", more: str = "", **crawl: Any
+    ) -> None:
         options = {"timeout_seconds": 5, "delay_seconds": 0, "max_body_mb": 1, "sources_dirs": ["sources"], **crawl}
         lines = [f"now = {now.isoformat()}" if now else "", "", "[database]", 'url = "sqlite:///baimo.db"', "[crawl]"]
         text = "[clock]\n" + "\n".join([*lines, *(f"{k} = {json.dumps(v)}" for k, v in options.items())])
         text += f"\n[crawl.enable]\n{enable}\n[crawl.hosts]\n"
         text += "".join(f'"{host}:80" = "127.0.0.1:{self.web.port}"\n' for host in hosts)
-        self.config.write_text(text, encoding="utf-8")
+        self.config.write_text(f"{text}{more}\n", encoding="utf-8")
 
     def source(self, name: str, text: str) -> None:
         (self.sources / f"{name}.toml").write_text(text, encoding="utf-8")
@@ -174,6 +185,18 @@ class Desk:
             out, errors = child.communicate(timeout=60)
         stats = TypeAdapter(CrawlStats).validate_json(out.splitlines()[-1])
         return Crawled(stats, child.returncode, errors)
+
+    def crawl_all(self) -> tuple[dict[str, dict[str, Any]], float]:
+        """`baimo crawl --all`: what each source came to, and the memory the largest child needed, in MB."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("BAIMO_")}
+        called = [sys.executable, "-c", MEASURED, "crawl", "--all", "--json", "--config", str(self.config)]
+        done = subprocess.run(
+            called, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode in {0, 1}, done.stderr
+        assert "Traceback" not in done.stderr, done.stderr
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        return {row["source"]: row for row in rows}, int(done.stderr.rpartition("peak ")[2]) / 1024
 
     def kill(self, child: subprocess.Popen[str]) -> None:
         child.send_signal(signal.SIGKILL)
@@ -255,6 +278,17 @@ def read(spider_of: Any) -> Callable[..., Any]:
 def recorded() -> Callable[[str, str], bytes]:
     """The bytes of a recorded answer."""
     return lambda source, file: (Path(__file__).parent / "pages" / source / file).read_bytes()
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
+    """Lines for whoever watches the tests."""
+
+    def telling(*lines: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write("".join(f"\n  {line}" for line in ("", *lines)) + "\n")
+
+    return telling
 
 
 @pytest.fixture
