@@ -11,6 +11,7 @@ Precision comes before recall: what scores at least MENTION may be shown as a me
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from pipeline.entities.spread import MENTION, again, lengthened
 from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
 
+SOLID = 0.4  # a name with a suffix where a name may stand, and no common word
 NAMED_TWICE = (MentionType.ORG, MentionType.MODEL)
 SENTENCE = re.compile(r"[。！？\n]")
 
@@ -58,12 +60,16 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 
-def _merged(proposals: Iterable[Found], linked: Collection[str]) -> list[Found]:
+def _merged(proposals: Sequence[Found], linked: Collection[str]) -> list[Found]:
     """One Found for each span and type. A name's rules speak for all its places; one rule twice is one witness."""
     rules: dict[tuple[str, MentionType], dict[str, float]] = {}
     for found in proposals:
         of_name = rules.setdefault((found.name, found.type), {})
         of_name[found.rule] = max(found.score, of_name.get(found.rule, 0.0))
+    places = {(f.name, f.start) for f in proposals if f.rule == "suffix" and f.score >= SOLID}
+    for name, n in Counter(name for name, _ in places).items():
+        if n > 1:  # 澄穹智能 again and again at the head of a clause
+            rules[name, MentionType.ORG]["again"] = 0.35
     spans: dict[tuple[int, int, MentionType], Found] = {}
     for found in proposals:
         key = (found.start, found.end, found.type)

@@ -19,7 +19,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from pipeline.entities.words import HAN, OUTSIDE, Found, Free, made_of, tags, union, word_set, words
+from pipeline.entities.words import HAN, OUTSIDE, Found, Free, coined, made_of, tags, union, word_set, words
 from records import MentionType
 
 LATIN = r"[A-Z][A-Za-z0-9&]*(?:[ .-]?[A-Z][A-Za-z0-9&]*){0,2}"
@@ -39,7 +39,7 @@ MAKE = (
 )
 HEADLINE = (
     r"(?:发布|推出|开源|宣布|官宣|升级|接入|(?:完成|获)[^。\n]{0,16}融资|"
-    r"[^，。\n]{0,16}(?:通过|完成)[^，。\n]{0,12}备案)"
+    r"(?=[“「《\s的旗自研])[^，。\n]{0,24}(?:通过|完成)[^，。\n]{0,12}备案)"
 )
 OPENING = r"(?:(?m:^)|(?<=获悉，)|(?<=消息，)|(?<=日讯，)|(?<=近日，)|(?<=今日，)|(?<=日前，)|(?<=日，))"
 TOGETHER = r"(?:共建|共同|合作|达成|签署|签约|联合|推出|打造|成立|在|开展|举行|发布)"
@@ -66,7 +66,7 @@ TEXT_RULES = (
 PEOPLE_TOO = frozenset({"subject", "clause_act", "headline", "role", "made_by", "together", "child", "firm"})
 PLACES_TOO = frozenset({"subject", "clause_act", "headline", "parent", "has"})
 COUNTED = re.compile(r"[一二两三四五六七八九十多各几数百千]+[个家名位款大批场次项只些]?")  # 一名科技…, 各大科技…
-RIGHTS = re.compile(rf"(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
+RIGHTS = re.compile(rf"(?<!{HAN})(?:转载请注明|来源于?|原创)[:：]?[“\"「](?P<name>{HAN}{{3,8}})[”\"」]")
 NO_NAME = re.compile(
     r"(?:教授|院士|博士|先生|女士|老师|主任|院长|记者|们|指数|板块|概念|概念股|题材|系列|版|品牌|负责人|中国区|会员|专门|原|副|首席|框架|强势|正式|首次|[现也已又还即便均仍将])$|"
     r"^[该其这那某此我他她你它本各每]|[是在有为被让将了于]"
@@ -101,7 +101,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "suffix": re.compile(
             rf"{HAN}{{1,10}}?(?:{suffix})(?={HAN}{{0,2}}(?:{acts})|{leads}|等|[、，。；：！？（）()“”\"「」《》/\s]|$)"
         ),
-        "acts": re.compile(rf"\s?{ADVERBS}{{0,2}}(?:{acts})"),
+        "acts": re.compile(rf"\s?，?{ADVERBS}{{0,3}}(?:{acts})"),
         "subject": re.compile(rf"(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}(?:{union(w['strong_acts'])})"),
         "headline": re.compile(rf"{OPENING}(?P<name>{MIXED})\s?{ADVERBS}{{0,2}}{HEADLINE}"),
         "role": re.compile(rf"(?P<name>{MIXED})\s?(?:前|原|兼|、|的)?\s?{ROLES}"),
@@ -262,7 +262,7 @@ def _suffix_score(text: str, name: str, left: int, clause: int) -> float:
     begins = left == clause or _patterns()["lead"].search(text, max(0, left - 8), left) is not None
     acts = _patterns()["acts"].match(text, left + len(name)) is not None
     kinds = [tag for _, tag in tags(base)]
-    plain = [t for w, t in tags(base) if len(w) > 1 and t in COMMON]
+    plain = [t for w, t in tags(base) if len(w) > 1 and t in COMMON and not coined(w)]
     common = len(plain) == len(kinds)  # 财税 | 软件, 核心 | 双 | 引擎
     score = 0.4 * begins + 0.25 * (suffix in word_set("sure_suffixes")) + 0.25 * acts
     if common:

@@ -57,8 +57,8 @@ def _frames() -> tuple[tuple[str, float, re.Pattern[str], bool], ...]:
         ("acts", 0.5, re.compile(rf"\s?(?:{acts})"), True),
         ("title_behind", 0.6, re.compile(BEHIND), True),
         ("bracket", 0.6, re.compile(rf"{BRACKET}(?:{title})(?:[）)，,。]|$)"), True),
-        ("speaker", 0.45, re.compile(r"(?:^|\n)[*#\s_>]*$"), False),
-        ("speech_mark", 0.15, re.compile(r"[*\s]{0,3}[:：]"), True),
+        ("speaker", 0.3, re.compile(r"(?:^|\n)[*#\s_>]*$"), False),
+        ("speech_mark", 0.1, re.compile(r"[*\s]{0,3}[:：]"), True),
     )
 
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.entities.words import HAN, OUTSIDE, Found, Free, made_of, tags, word_set, words
+from pipeline.entities.words import HAN, OUTSIDE, Found, Free, coined, made_of, tags, word_set, words
 from records import MentionType
 
 LATIN = r"[A-Z][A-Za-z0-9&]*(?:[ .-]?[A-Z][A-Za-z0-9&]*){0,2}"
@@ -61,6 +61,16 @@ QUOTED = re.compile(
     rf"(?:公司|企业|品牌|机构|平台|创企|厂商|团队|实验室)\s?[“「](?P<name>{HAN}{{2,8}}|{LATIN}(?:{HAN}{{2,5}})?)[”」]"
     r"(?=[^。\n]{0,12}(?:完成|获|宣布|发布|推出|成立|创始人|近期|日前|近日|（))"
 )
+KIND = (
+    r"(?:企业|公司|厂商|制造商|服务商|供应商|开发商|提供商|运营商|独角兽|龙头|机构|集团|单位|创企|车企|药企|券商|"
+    r"院校|品牌)"
+)
+ACT = (
+    r"(?:(?:正式|今日|近日|日前|昨日|已|也|还|于|率先|(?:\d{1,2}月)?\d{1,2}日|在[\u4e00-\u9fff]{2,4}|，){0,3}"
+    r"(?:宣布|发布|推出|公告|表示|回应|上线|开源|完成|获|披露|计划|发文|称|成立|亮相|携手|联合|入局)|"
+    r"正在|正计划|拟|将|携|在\d|未回应|创始人|董事长|CEO|的“|“|（)"
+)
+KIND_NAME = re.compile(rf"(?:^|(?<=[，。；：【“\s称据]))(?:{HAN}{{0,12}}?){KIND}(?P<name>{HAN}{{3,6}}?)(?={ACT})", re.M)
 UNITS = frozenset({"股东", "机构", "资本", "基金", "多家", "国资", "产业方", "老股东", "现有股东", "新股东", "投资方"})
 COMMON = frozenset({"v", "vn", "a", "ad", "d", "n", "f", "s", "b", "l", "t", "m", "r", "j", "i", "z"})
 LEADS = ("现有股东", "老股东", "新股东", "由", "以及", "包括", "获得", "其中", "继", "但", "而", "并", "且")
@@ -78,8 +88,10 @@ def framed(text: str, free: Free) -> Iterator[Found]:
     for rule, score, pattern, group in _single():
         for found in pattern.finditer(text):
             start, end = found.span(group)
-            if free(start, end) and _fits(found[group], strict=rule not in ("latin_end", "dotted")):
-                yield Found(MentionType.ORG, found[group], start, end, score, rule)
+            name = found[group]
+            twice = rule == "kind" and text.count(name) > 1 and _own(name)
+            if free(start, end) and (twice or _fits(name, strict=rule not in ("latin_end", "dotted"))):
+                yield Found(MentionType.ORG, name, start, end, score, rule)
     for pattern, rule in ((FOREIGN, "abroad"), (LOCAL, "authority")):
         for found in pattern.finditer(text):
             if free(*found.span()) and _inner(found["inner"]) and (rule == "abroad" or _place(found["place"])):
@@ -95,6 +107,7 @@ def _single() -> tuple[tuple[str, float, re.Pattern[str], str], ...]:
         ("latin_end", 0.7, NAMED_ENDS, "name"),
         ("dotted", 0.65, DOTTED, "name"),
         ("quoted", 0.7, QUOTED, "name"),
+        ("kind", 0.62, KIND_NAME, "name"),
     )
 
 
@@ -114,7 +127,12 @@ def _each(text: str, found: re.Match[str], rule: str, score: float, free: Free) 
 
 def _fits(name: str, *, strict: bool) -> bool:
     """Whether nothing in a name says that it is none."""
-    if name in word_set("subjects") or name in word_set("latin_stop") or name in words()["no_persons"].split():
+    if (
+        name in word_set("subjects")
+        or name in word_set("latin_stop")
+        or name in word_set("titles")
+        or name in words()["no_persons"].split()
+    ):
         return False
     if name[0].isascii():
         return True
@@ -125,10 +143,22 @@ def _fits(name: str, *, strict: bool) -> bool:
         return True
     if any(word in word_set("subjects") or word in word_set("generic_words") for word, _ in tokens):
         return False
-    if all(tag in COMMON and len(word) > 1 for word, tag in tokens):
+    if all(tag in COMMON and len(word) > 1 and not coined(word) for word, tag in tokens):
         return False
-    particles = ("c", "p", "u", "uj", "r")
+    if tokens[-1][1] in ("v", "d", "y", "f") and len(tokens[-1][0]) == 1:
+        return False
+    if tokens[-1][0] in word_set("org_suffixes"):  # the tokeniser has its own mind of 互动 and 影业
+        tokens = tokens[:-1]
+    particles = ("c", "p", "u", "uj", "r", "d")
     return not any(tag in OUTSIDE - {"v", "m"} and (len(word) > 1 or tag in particles) for word, tag in tokens)
+
+
+def _own(name: str) -> bool:
+    """Two nouns put together that the text repeats, the first of them no word of the trade: 半夏代码."""
+    tokens = tags(name)
+    plain = word_set("org_generic") | word_set("subjects") | word_set("generic_words") | word_set("kinds")
+    nouns = len(tokens) == 2 and all(tag in ("n", "nz", "nr", "ns", "x", "ng") for _, tag in tokens)
+    return nouns and tokens[0][0] not in plain and name not in plain and tokens[1][0] not in word_set("titles")
 
 
 def _inner(inner: str) -> bool:

@@ -37,7 +37,7 @@ def shapes() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """Rule, weight, expression with the group `name`."""
     kind = f"(?:{union(words()['kinds'])})"
     close = f"(?:{union(set(words()['kinds']) - {'的'})})"
-    quote = r"[“\"「『《‘【](?P<name>[^”\"」』》’】\n，。]{2,20})[”\"」』》’】]"
+    quote = r"[“\"「『《‘【](?P<name>[^“「『《‘【”\"」』》’】\n，。]{2,20})[”\"」』》’】]"
     tail = r"(?:产品|品牌|系统|平台|家族|系列)?(?:——|—|[:：])?"
     gpt = (
         r"(?:[A-Za-z0-9]+-?)?(?:GPT|GLM|LLaMA|Llama|LLM)(?:[-.]?[0-9A-Za-z]+)*|"

@@ -42,7 +42,9 @@ def again(text: str, found: Sequence[Found], known: Sequence[Mention | Found], f
         score = one.score if one.score >= MENTION and same else joined([one.score, *[AGAIN] * more])
         for start, end in places:
             if free(start, end):
-                yield replace(one, name=name, start=start, end=end, score=score if same else min(score, 0.8))
+                yield replace(
+                    one, name=name, start=start, end=end, score=score if same else min(score, 0.8, one.score - 0.01)
+                )
     yield from _versions(text, known, free)
 
 

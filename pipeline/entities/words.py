@@ -70,7 +70,12 @@ def tags(text: str) -> list[tuple[str, str]]:
 def is_word(text: str) -> bool:
     """Whether a text is one ordinary word of the dictionary."""
     tokens = tags(text)
-    return len(tokens) == 1 and tokens[0][1] in ORDINARY
+    return len(tokens) == 1 and tokens[0][1] in ORDINARY and not coined(text)
+
+
+def coined(word: str) -> bool:
+    """Whether the dictionary lacks a word that the tokeniser guessed: 霜岭, 鲸屿."""
+    return len(word) > 1 and len(rjieba.cut(word, False)) > 1
 
 
 def made_of(text: str, parts: frozenset[str]) -> bool:

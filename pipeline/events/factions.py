@@ -25,6 +25,11 @@ FRESH = re.compile(
     r"(?:成立|创立)(?:仅|不到|不足|才|刚满|刚)?(?:半年|一年|两年|三年|[123]年|[1-9]个月|1[0-2]个月)|(?:刚刚|新)成立|"
     r"今年成立|去年成立"
 )
+DIGITS = "零一二三四五六七八九"
+AGE = re.compile(
+    r"(?:做了|深耕|成立|创立|创办|运营|经营|耕耘)[^，。\n]{0,6}?(?:已|近|超|超过|约)?(\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[四五六七八九])"
+    r"(?:多|余)?年"
+)
 THIS_WAVE = 2023  # the year counted from where the article's day is unknown
 Sides = Sequence[tuple[str, str]]  # what stands before and behind each place of the name, inside its sentence
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,3}")
@@ -67,10 +72,10 @@ class Rule:
                 return None
             said = beside
         if self.older is not None:
-            found = FOUNDED.search(around)
-            if found is None or int(found[1] or found[2]) > (year or THIS_WAVE) - self.older:
+            old = _old(around, self.older, year or THIS_WAVE)
+            if old is None:
                 return None
-            said = f"{said}，{found[0]}" if said else found[0]
+            said = f"{said}，{old}" if said else old
         if self.founded is not None:
             return _founded(around, self.founded, year)
         return said
@@ -100,6 +105,23 @@ def _founded(around: str, years: int, year: int | None) -> str | None:
         return found[0] if since >= (year - years if year is not None else 2022) else None
     fresh = FRESH.search(around)
     return fresh[0] if fresh else None
+
+
+def _old(around: str, years: int, year: int) -> str | None:
+    """“2012年成立”, “做了十一年”: the words, where the company is at least so many years old."""
+    found = FOUNDED.search(around)
+    if found is not None:
+        return found[0] if int(found[1] or found[2]) <= year - years else None
+    age = AGE.search(around)
+    return age[0] if age is not None and _count(age[1]) >= years else None
+
+
+def _count(said: str) -> int:
+    """11, 十一, 二十 as a number below 100."""
+    if said.isdigit():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return (DIGITS.index(tens) if tens else bool(ten)) * 10 + (DIGITS.index(ones) if ones else 0)
 
 
 @dataclass(frozen=True, slots=True)
