@@ -23,6 +23,7 @@ from pipeline.entities.discover import MENTION, discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
 from pipeline.events import basis
+from pipeline.events.agents import abroad, related
 from pipeline.events.aliases import unified
 from pipeline.events.answer import as_json
 from pipeline.events.claims import Stated, stated
@@ -149,7 +150,9 @@ class Analyser:
         start, end = normal.span(draft.sentence.start, draft.sentence.end)
         stored = article.title if draft.in_title else article.text
         ground = basis.ground(scene, draft)
-        foreign = draft.agent.foreign
+        foreign = draft.agent.foreign or abroad(scene, draft.agent, draft.agent.start)
+        whose = draft.model.owner if draft.model and draft.model.owner_id else ""
+        lent = whose if whose and not related(draft.model or draft.agent, draft.agent) else None
         return Event(
             article=article.id,
             type=draft.type,
@@ -166,7 +169,7 @@ class Analyser:
             model_id=draft.model.id if draft.model else "",
             faction=faction(draft.agent.entity, company, scene.text[:400]),
             event_date=draft.event_date,
-            provider=draft.provider,
+            provider=draft.provider or lent,
             target=draft.target,
             amount=draft.amount,
             currency=draft.currency,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.agents import agents, free, joined, owner_of, related
-from pipeline.events.coined import house
+from pipeline.events.coined import funded_firm, house, introduced, speaker
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme
@@ -48,6 +48,7 @@ def acts(
     for theme in themes:
         group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
+        guessed = assumed and theme.name is not None and not theme.name.id and not scene.is_title
         if assumed and theme.name is not None and theme.name.score <= UNSURE:
             continue  # neither the agent nor the name is sure
         background = realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
@@ -65,7 +66,7 @@ def acts(
                 end=trigger.end,
                 sentence=sentence,
                 rule=rule,
-                confidence=round(confidence * sure * (0.8 if attributed else 1.0), 3),
+                confidence=round(confidence * sure * (0.8 if attributed else 1.0) * (0.85 if guessed else 1.0), 3),
                 model_text=theme.text if theme.name else "",
                 said="" if theme.name else theme.text,
                 series=bool(SERIES.match(scene.text, theme.end)),
@@ -81,6 +82,7 @@ def acts(
 # In these the owner of the model is not the one that acts.
 OF_THE_ARTICLE = frozenset({EventType.FUNDING, EventType.PRICE_CHANGE, EventType.DISCONTINUATION})
 SHORT = 800  # characters: an item about one thing
+SPOKEN = frozenset({EventType.DENIAL, EventType.DISCONTINUATION})
 USERS = frozenset({EventType.INTEGRATION, EventType.PRICE_CHANGE})
 
 
@@ -120,6 +122,12 @@ def who(
         return hosts[:1], 0.8, False  # 大模型“司农”在 A 大学发布: the house it comes from
     if theme and (maker := house(scene, sentence.start, theme.start)):
         return [maker], 0.85, False
+    if theme and theme.name is not None and (unlisted := introduced(scene, sentence.start, at)):
+        return [unlisted], 0.85, False
+    if kind is EventType.FUNDING and (unlisted := funded_firm(scene, clause.start, at)):
+        return [unlisted], 0.85, False
+    if kind in SPOKEN and (unlisted := speaker(scene, sentence.start, at)):
+        return [unlisted], 0.85, False
     if scene.focus is not None and scene.focus_from <= at:
         return [scene.focus], 0.8, True
     return [], 0.0, True

@@ -25,6 +25,10 @@ CLAIMED = re.compile(
 COMPARED = re.compile(
     r"(?:(?:欧洲|中国|国产|日本|韩国|印度|美国|法国|中东|下一个|另一个|又一个|版的?|类|式的?)\s?[“\"「『]|版的?|类|国产|下一个|另一个)\s?$"
 )
+ABROAD = re.compile(
+    r"(?:美国|英国|法国|德国|日本|韩国|印度|加拿大|以色列|欧洲|硅谷|旧金山|新加坡|瑞士|澳大利亚|巴西|俄罗斯|阿联酋|"
+    r"沙特|西班牙|意大利|荷兰|瑞典|芬兰|海外)[^，。；：]{0,16}(?:公司|企业|实验室|机构|团队|厂商|巨头|大学|研究所|独角兽)\s?[“\"「]?$"
+)
 TELLS = re.compile(r"[^，。；]{0,10}(?:消息|公告|官方|介绍|透露|公众号|官网|披露|声明|宣布)")
 SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
 BY = re.compile(r"由\s?$")
@@ -52,7 +56,7 @@ LINK = re.compile(
 )  # a shop's link that stands in the text
 SPEECH = re.compile(
     r"(?:表示|称|透露|介绍|认为|获悉|报道|消息|指出|写道|坦言|强调|披露|显示|了解到|观察到|宣布|宣称|说)(?:,|，|"
-    r"：|:|，)?\s?|(?:欢迎|批准|要求|呼吁|指控|起诉|质疑|批评|担忧|敦促|允许|禁止|力挺|看好|证实|确认)(?=\s?[A-Za-z\u4e00-\u9fff])"
+    r"：|:|，)?\s?|(?:恭喜|祝贺|欢迎|批准|要求|呼吁|指控|起诉|质疑|批评|担忧|敦促|允许|禁止|力挺|看好|证实|确认)(?=\s?[A-Za-z\u4e00-\u9fff])"
 )
 HEAD_OF_CLAUSE = 3  # characters: 随后, 此外
 ACTS = re.compile(r"\s?(?:官方|方面|团队|今日|今天|昨日|日前|近日|正式|也|将)*\s?(?:宣布|表示|称|推出|回应|官宣)")
@@ -167,6 +171,11 @@ def _stand_in(scene: Scene, start: int, end: int, theme: Theme | None) -> list[N
         ):
             return [owner_of(name)]
     return []
+
+
+def abroad(scene: Scene, name: Name, start: int) -> bool:
+    """Whether the words before an unlisted name place it abroad: 美国独立 AI 研究实验室 X."""
+    return not name.id and bool(ABROAD.search(scene.text, max(0, start - 28), start))
 
 
 def related(a: Name, b: Name) -> bool:

@@ -12,6 +12,7 @@ from records import MentionType
 
 SECOND = re.compile(r"\s?[（(]\s?(?:以下)?(?:简称|下称|又称|英文名|股票简称)?\s?[:：为]?\s?[“\"「‘]?$")
 LEGAL = re.compile(r"(?:[（(][\u4e00-\u9fff]{2,4}[）)])?(?:股份有限公司|有限责任公司|有限公司|集团|公司)$")
+HOUSE = re.compile(r"(?P<house>[\u4e00-\u9fff]{2,}(?:大学|科学院|集团|公司))(?P<kind>实验室|研究院|研究所|中心|学院)")
 CITY = re.compile(r"[市省县区]")
 PLACE = re.compile(
     r"^(?:北京|上海|深圳|广州|杭州|南京|武汉|成都|苏州|合肥|天津|重庆|西安|浙江|江苏|广东|四川|山东|湖北|湖南|"
@@ -38,7 +39,7 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
         for long in shortest[n + 1 :]:
             if long.entity in same or len(short.entity) < 3:
                 continue
-            if _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub(
+            if _shortened(short.entity, long.entity) or _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub(
                 "", short.entity
             ):
                 _join(same, short, long)
@@ -48,6 +49,12 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
         [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names]
         for _, names in texts
     ]
+
+
+def _shortened(short: str, long: str) -> bool:
+    """某大学实验室 of 某大学语言智能实验室: the same house and kind with what it is about left out."""
+    hit = HOUSE.fullmatch(short)
+    return hit is not None and long.startswith(hit["house"]) and long.endswith(hit["kind"])
 
 
 def _bare(name: str) -> str:

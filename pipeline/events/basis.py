@@ -10,7 +10,7 @@ from pipeline.events.scene import Scene
 from records import Basis, EventType, MentionType
 
 OWN = re.compile(
-    r"自研|自主研发|自主研制|自主攻关|自主训练|从零(?:开始)?训练|全自研|自行研发|独立研发|自主可控的?大模型|"
+    r"自研|自主研发|自主研制|自主攻关|自主训练|从(?:零|头)(?:开始)?(?:预)?训练|从(?:零|头)(?:开始)?(?:研发|构建|搭建)|全自研|自行研发|独立研发|自主可控的?大模型|"
     r"自主创新|自有大模型"
 )
 ON_OTHER = re.compile(

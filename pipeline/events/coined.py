@@ -82,7 +82,7 @@ GENERIC = re.compile(
     "第三方|意味着|关于|深聊|复杂|更加|带来|成为|需要|如何|怎么|为什么|什么|这些|那些|他们|我们|可以|已经|正在|"
     "没有|不|就|都|会|能|要|做|说|看|你|我|他|它|率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|"
     "技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
-    "包括|包含|涵盖|公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
+    "包括|包含|涵盖|所有|全部|任何|内部|外部|自有|现有|三层|两层|多层|物理|定制化|定制|给|公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
 )
 
 # Latin words that name no model by themselves.
@@ -272,6 +272,57 @@ def house(scene: Scene, start: int, at: int) -> Name | None:
     if hit is None or GENERIC.sub("", hit["name"])[:1] == "":
         return None
     return Name(MentionType.ORG, hit["name"], hit["name"], *hit.span("name"), "", 0.65, owner=hit["name"])
+
+
+ADVERB = r"(?:今日|今天|今晚|昨日|昨天|日前|近日|正式|宣布|已|率先|也|首次|官宣|于[^，。；]{2,12}?|\d{1,2}\s?日|\s)"
+INTRODUCED = re.compile(
+    r"(?:创业公司|初创公司|初创企业|科技公司|企业|厂商|机构|独角兽|开发商|服务商|供应商|提供商|运营商|连锁品牌|上市公司)"
+    rf"\s?[“「]?(?P<name>[\u4e00-\u9fff]{{3,8}}?|[A-Z][A-Za-z0-9.]{{2,14}})[”」]?{ADVERB}*$"
+)
+SPEAKER = re.compile(
+    r"(?:^|[，。：\s])(?P<name>[\u4e00-\u9fff]{3,8}?)(?:方面)?(?:今日|昨日|日前|近日|晚间|随后|\d{1,2}日|在[^，。；]{2,12})*"
+    r"(?:回应|表示|公告|澄清|辟谣|发布声明|声明)(?:称|说|表示)?"
+)
+
+
+_GETS = r"(?:完成|获得?|敲定|拿下)[^，。；]{0,24}$"
+_ONCE = r"(?:近日|日前|近期|已|再|又|于近日|正式|宣布|今日|顺利|在[^，。；]{2,12})"
+QUOTED_FIRM = re.compile(rf"[「“](?P<name>[^」”，。]{{2,14}})[」”]\s?(?:[（(][^）)]{{1,40}}[）)])?\s?{_ONCE}*{_GETS}")
+FIRM_HEAD = re.compile(rf"(?:[\u4e00-\u9fff]{{2,6}}(?:公司|企业|独角兽))?(?P<name>[\u4e00-\u9fff]{{3,8}}?){_ONCE}*{_GETS}")
+FUNDED = re.compile(rf"(?:公司|企业|独角兽|厂商|平台|品牌)\s?(?P<name>[\u4e00-\u9fff]{{3,8}}?){_ONCE}*{_GETS}")
+
+
+def introduced(scene: Scene, start: int, at: int) -> Name | None:
+    """An unlisted organisation introduced by what it is, right before its verb: 创业公司某某今日发布 …."""
+    return _org(scene, INTRODUCED.search(scene.text, start, at))
+
+
+def speaker(scene: Scene, start: int, at: int) -> Name | None:
+    """An unlisted organisation that answers: 某某印务回应称."""
+    return _org(scene, SPEAKER.search(scene.text, start, at))
+
+
+def funded_firm(scene: Scene, start: int, at: int) -> Name | None:
+    """Who completes a round, unlisted: 「某某智能」近日完成 …, or at the head of a headline."""
+    hit = QUOTED_FIRM.search(scene.text, start, at)
+    if hit is not None:
+        known = scene.within(*hit.span("name"))
+        return next((n for n in known if n.type is MentionType.ORG), None) if known else _org(scene, hit)
+    hit = FIRM_HEAD.match(scene.text, start, at) if scene.is_title else FUNDED.search(scene.text, start, at)
+    return _org(scene, hit)
+
+
+def _org(scene: Scene, hit: re.Match[str] | None) -> Name | None:
+    if hit is None or len(GENERIC.sub("", hit["name"])) < LEAST or NO_FIRM.search(hit["name"]):
+        return None
+    start, end = hit.span("name")
+    if any(n.start < end and start < n.end for n in scene.names):
+        return None
+    return Name(MentionType.ORG, hit["name"], hit["name"], start, end, "", 0.65, owner=hit["name"])
+
+
+NO_FIRM = re.compile(r"的|(?:公司|企业|团队|厂商|品牌|平台|机构|博士|教授|老兵|高管|资本)$|[一二三两四五]家")
+LEAST = 2  # characters of a name that no generic word explains
 
 
 def generic(name: str) -> bool:

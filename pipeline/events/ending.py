@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
+from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
 from pipeline.events.themes import Theme
@@ -17,6 +18,7 @@ SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|
 TOPIC = re.compile(r"大模型|模型|AIGC|GPT|AI手机|AI 手机|融资|估值|自研AI|人工智能")
 SAYS = re.compile(r"回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
 NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
+NAMED = 0.7  # the score of a name in quotes beside the head noun
 ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
 # Denials of what is no matter of models: people, mergers, courts.
@@ -30,6 +32,7 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
     models = list(scene.within(clause.start, clause.end, MentionType.MODEL))
+    models = models or [n for n in coined(scene, clause.start, trigger.start) if n.score >= NAMED]
     words = text[clause.start : clause.end]
     if ACCOUNT.search(text, sentence.start, trigger.end + 8):
         return

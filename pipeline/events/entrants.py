@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from pipeline.entities.registry import Registry
@@ -22,6 +22,9 @@ from records import Analysis, Article, Basis, Entrant, Event, EventType, Stage, 
 
 LATE = timedelta(days=14)  # published longer before it was seen: it existed, we only record it first
 CERTAIN = 0.7  # the confidence below which an entry waits for a person
+CALLS = re.compile(r"模型|GPT|LLM|LM(?![a-z])|VLA|基座")
+REACH = 24  # characters beside a name in which the evidence must call it a model
+CROWD = 3  # from so many on, those beside the first of a joint act are partners and users, no makers
 HEAD_NOUN = re.compile(r"大模型|模型|助手|智能体|GPT|LLM")
 RELEASE_VERB = re.compile(r"发布|推出|上线|开源|公布|官宣|亮相|备案|获批|研发|打造|公测|内测|问世|面世|登场|升级")
 
@@ -122,7 +125,7 @@ def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant
     organisations, are new_model. Ordered by organisation and model, so the same article gives the same answer.
     """
     best: dict[str, list[Event]] = {}
-    for event in analysis.events:
+    for event in led(analysis.events):
         if counts(event):
             best.setdefault(known.ident(event), []).append(event)
     told: list[Entrant] = []
@@ -138,6 +141,30 @@ def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant
             seen.add(key)
             told.append(_entrant(article, event, ident, "new_entrant" if entering else "new_model"))
     return told
+
+
+def led(events: Sequence[Event]) -> list[Event]:
+    """The events without the partners of a joint act that has a leader.
+
+    Where many act together, or the first is foreign or known for models, the others lend data, users or a name.
+    """
+    acts: dict[tuple[EventType, int, bool, str], list[Event]] = {}
+    for event in events:
+        place = event.evidence
+        acts.setdefault((event.type, place.start, place.in_title, event.model or ""), []).append(event)
+    told: list[Event] = []
+    for act in acts.values():
+        first = min(act, key=lambda e: _at(e))
+        listed = first.type is EventType.FILING or first.type is EventType.INTEGRATION
+        alone = not listed and (len({e.org for e in act}) >= CROWD or first.foreign)
+        told += [first] if alone else act
+    return told
+
+
+def _at(event: Event) -> int:
+    """Where the agent stands in the evidence; the owner that is not named there comes last."""
+    at = event.evidence.text.find(event.org)
+    return at if at >= 0 else len(event.evidence.text)
 
 
 def counts(event: Event) -> bool:
@@ -207,12 +234,21 @@ def needs_review(event: Event, ident: str) -> bool:
 
     Strong words are a release verb and a head noun in the sentence that is the evidence.
     """
-    if above_first(event.model or ""):
-        return True
-    if event.confidence < CERTAIN:
+    if above_first(event.model or "") or event.confidence < CERTAIN:
         return True
     words = event.evidence.text
+    if event.model and not event.model_id and not called(event.model, words):
+        return True
     return ident.startswith("new:") and not (RELEASE_VERB.search(words) and HEAD_NOUN.search(words))
+
+
+def called(model: str, words: str) -> bool:
+    """Whether the words call the unlisted name a model, in itself or close by; chips, cars and agents are none."""
+    if CALLS.search(model):
+        return True
+    at = words.find(model)
+    around = words[max(0, at - REACH) : at + len(model) + REACH] if at >= 0 else words
+    return bool(CALLS.search(around))
 
 
 def first_told(entrants: Iterable[Entrant]) -> list[Entrant]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
+from pipeline.events.coined import funded_firm
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme
@@ -18,7 +19,7 @@ DEAL = re.compile(
     r"战略)[^。；]{0,30}$"
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
-MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式")
+MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式")
 INVESTED = re.compile(r"\s?(?:了)?\s?$")
 IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|定增|配股")
 
@@ -27,6 +28,7 @@ GOODS = re.compile(
     r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|"
     r"机票|航班|油价|金价|房价"
 )
+QUOTED_API = re.compile(r"[“「](?P<name>[^”」，。]{2,14})[”」]\s?(?:大模型|模型)?\s?(?:的)?\s?(?:API|接口|Token|token)")
 CHANGE = re.compile(
     r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|"
     r"订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
@@ -35,7 +37,7 @@ CHANGE = re.compile(
     r"结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
 )
 FUTURE_PRICE = re.compile(
-    r"(?<!立即)(?<!即日起)(?<!即日起正式)(?<!已)生效|将|拟|计划|即将|(?<!即日)起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|"
+    r"(?<!立即)(?<!即日起)(?<!即日起正式)(?<!已)(?<!即日)生效|将|拟|计划|即将|(?<!即日)起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|"
     r"明日|下月|下周"
 )
 
@@ -73,7 +75,7 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
         agent = invested_in(scene, sentence, trigger) or draft.agent
-        if firm := quoted_firm(scene, clause.start, trigger.start):
+        if firm := funded_firm(scene, clause.start, trigger.start):
             agent = firm
         elif draft.assumed and not own and not (
             trigger.word == "融资" and OF_ITSELF.search(text, clause.start, trigger.start)
@@ -93,17 +95,6 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         status = Status.COMPLETED if draft.status not in (Status.RUMOURED, Status.PLANNED) else draft.status
         yield replace(draft, agent=agent, model=model, model_text=model.text if model else "", status=status,
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
-
-
-def quoted_firm(scene: Scene, start: int, at: int) -> Name | None:
-    """「某某智能」完成 … 融资: a quoted subject of the round that nobody has listed."""
-    hit = QUOTED.search(scene.text, start, at)
-    if hit is None:
-        return None
-    known = scene.within(*hit.span("name"))
-    if known:
-        return next((n for n in known if n.type is MentionType.ORG), None)
-    return Name(MentionType.ORG, hit["name"], hit["name"], *hit.span("name"), "", 0.7, owner=hit["name"])
 
 
 def stands_for_a_person(scene: Scene, agent: Name) -> bool:
@@ -129,10 +120,6 @@ COUNTED = re.compile(r"(?:[\d二三四五六七八九十多数]\s?轮)[^，。�
 USES = re.compile(r"(?:金额|资金|款)?\s?(?:将|拟)?(?:主要|重点)?(?:被)?用(?:于|以)")
 SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正式|洽谈|协议|轮|获得?[^，。；]{0,10}投资")
 TALKS = re.compile(r"[^，。；]{0,10}谈判")
-QUOTED = re.compile(
-    r"[「“](?P<name>[^」”，。]{2,14})[」”]\s?(?:[（(][^）)]{1,40}[）)])?\s?(?:近日|日前|近期|已|于近日|正式|宣布|今日|顺利|"
-    r"在[^，。；]{2,12})*(?:完成|获得?|敲定)[^，。；]{0,24}$"
-)
 GIVES = re.compile(r"[^，。；]{0,40}?(?:领投|跟投|参投|联合投资|共同投资|追加投资)")
 SCHOOL = re.compile(r"(?:大学|学院|中学|学校)$")
 GIVER = re.compile(r"(?:投资方|股东|投资人|由)[^，。；]{0,40}$")
@@ -185,6 +172,8 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     models = (
         models or [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if not _compared(text, n)][:1]
     )
+    if not models and (hit := QUOTED_API.search(text, sentence.start, sentence.end)):
+        models = [Name(MentionType.MODEL, hit["name"], hit["name"], *hit.span("name"), "", 0.7)]
     themes = [Theme(n, n.start, n.end, n.text) for n in chained(text, models)] or [
         Theme(None, trigger.start, trigger.start)
     ]

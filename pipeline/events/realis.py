@@ -47,7 +47,7 @@ BARE_FUTURE = re.compile(r"(?:将|会|要|拟|欲|有望|正酝酿|酝酿|正筹
 TESTING = re.compile(
     r"(?:全面|定向|小范围|限量|邀请|封闭|处于|开启|开放|启动|进行|进入|正在|已在|正)?(?:内测(?!完成|结束)|邀测|"
     r"邀请测试|邀请制|测试码|申请试用|灰度|封测|定向测试|定向体验|小范围测试|"
-    r"内部测试|测试阶段|预约测试)"
+    r"内部测试|内部试用|测试阶段|预约测试)"
 )
 TESTED_AFTER = re.compile(r"内测|邀测|邀请测试|灰度|测试之?后|测试,")
 PUBLIC = re.compile(r"公测|全面开放|全量|正式上线|开放下载|已上线")
@@ -71,6 +71,7 @@ SINCE = re.compile(
 )
 # 相继推出, 都推出了: a look back on many
 MANY_DID = re.compile(r"(?:都|纷纷|相继|接连|先后|均)(?:已经?)?(?:各自)?\s?$")
+OWN_PAST = re.compile(r"[^，。；：]{2,20}的[^，。；：]{2,24}$")  # 此前已提供的 X 升级至 2.0: the past is X's
 ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
 SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
@@ -140,7 +141,8 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
 def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *, stock: bool = False) -> bool:
     """Whether the act is background: told of an earlier time, as an attribute or as a comparison."""
     text, start = scene.text, sentence.clauses[clause].start
-    if EARLIER.search(text, start, at) or SINCE.match(text, end) or COMPARED.search(text, start, at):
+    earlier = EARLIER.search(text, start, at)
+    if (earlier and not OWN_PAST.search(text, earlier.end(), at)) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
     if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True

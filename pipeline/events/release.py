@@ -133,7 +133,7 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         confidence -= 0.15
     drafts = list(acts(scene, sentence, trigger, themes, EventType.MODEL_RELEASE, f"release/{side}", confidence))
     if (
-        side == "left"
+        side in ("left", "front")
         and (version := VERSION.match(scene.text, trigger.end))
         and trigger.word.endswith(("至", "到", "为", "成"))
     ):
