@@ -22,7 +22,7 @@ from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
 from pipeline.entities.org_frames import framed
-from pipeline.entities.spread import MENTION, again, lengthened
+from pipeline.entities.spread import MENTION, again, lengthened, versions
 from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
 
@@ -53,6 +53,7 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     known: list[Mention | Found] = [*mentions, *(f for f in best if f.score >= MENTION)]
     proposals += listed(text, [(m.start, m.end) for m in known if m.type is MentionType.ORG], free)
     proposals += bracketed(text, ((m.type, m.end) for m in known if m.type in NAMED_TWICE), free)
+    proposals += versions(text, known, free)
     best = _merged(proposals, linked)
     headline = discover(title, ()) if title else []
     taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])

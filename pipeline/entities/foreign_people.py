@@ -50,7 +50,7 @@ def foreigners(text: str, free: Free) -> Iterator[Found]:
         start, end = found.span("name")
         name = found["name"]
         if all(c in foreign_set() for c in name) and not is_word(name) and len(name) > 2 and free(start, end):
-            yield Found(MentionType.PERSON, name, start, end, 0.65, "title_foreign")
+            yield Found(MentionType.PERSON, name, start, end, 0.9, "title_foreign")
 
 
 @cache

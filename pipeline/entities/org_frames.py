@@ -17,7 +17,7 @@ from pipeline.entities.words import HAN, OUTSIDE, Found, Free, coined, made_of, 
 from records import MentionType
 
 LATIN = r"[A-Z][A-Za-z0-9&]*(?:[ .-]?[A-Z][A-Za-z0-9&]*){0,2}"
-NAME = rf"(?:{HAN}{{2,9}}|{LATIN}(?:{HAN}{{2,5}})?)"
+NAME = rf"(?:{HAN}{{2,9}}|{LATIN}(?:{HAN}{{2,5}}?)?)"
 SIDE = r"(?:(?<=[，。；：、（(\s由与和及获对])|(?m:^)|(?<=股东)|(?<=联合)|(?<=包括))"
 INVESTS = (
     r"(?:超额|大比例|继续|独家|联合|共同|持续|本轮|分别|等)*"
@@ -74,7 +74,8 @@ KIND_NAME = re.compile(rf"(?:^|(?<=[，。；：【“\s称据]))(?:{HAN}{{0,12}
 UNITS = frozenset({"股东", "机构", "资本", "基金", "多家", "国资", "产业方", "老股东", "现有股东", "新股东", "投资方"})
 COMMON = frozenset({"v", "vn", "a", "ad", "d", "n", "f", "s", "b", "l", "t", "m", "r", "j", "i", "z"})
 LEADS = ("现有股东", "老股东", "新股东", "由", "以及", "包括", "获得", "其中", "继", "但", "而", "并", "且")
-CUT = re.compile(r"(?:分别|均|齐|股|等|双双|集体|盘中|板块|概念|指数)+$")
+FUND = re.compile(r".{2}(?:资本|创投|基金|控股)$")  # what invests is one whatever its name is made of
+CUT = re.compile(r"(?:分别|继续|均|齐|等|双双|集体|盘中|板块|概念|指数)+$")
 
 
 def framed(text: str, free: Free) -> Iterator[Found]:
@@ -94,8 +95,11 @@ def framed(text: str, free: Free) -> Iterator[Found]:
                 yield Found(MentionType.ORG, name, start, end, score, rule)
     for pattern, rule in ((FOREIGN, "abroad"), (LOCAL, "authority")):
         for found in pattern.finditer(text):
-            if free(*found.span()) and _inner(found["inner"]) and (rule == "abroad" or _place(found["place"])):
-                yield Found(MentionType.ORG, found[0], *found.span(), 0.8, rule)
+            start, end = found.span()
+            if rule == "authority":
+                start += _place(found["place"])
+            if start < found.start("inner") and free(start, end) and _inner(found["inner"]):
+                yield Found(MentionType.ORG, text[start:end], start, end, 0.8, rule)
 
 
 @cache
@@ -121,7 +125,7 @@ def _each(text: str, found: re.Match[str], rule: str, score: float, free: Free) 
                 start, name = start + len(lead), name[len(lead) :]
         name = CUT.sub("", name)
         end = start + len(name)
-        if len(name) > 1 and free(start, end) and name not in UNITS and _fits(name, strict=True):
+        if len(name) > 1 and free(start, end) and name not in UNITS and _fits(name, strict=FUND.search(name) is None):
             yield Found(MentionType.ORG, name, start, end, score, rule)
 
 
@@ -141,14 +145,16 @@ def _fits(name: str, *, strict: bool) -> bool:
     tokens = tags(name)
     if not strict:
         return True
+    if re.search(r"(?:芯片|概念|白酒|科技|银行|券商|地产|影视|个)股$", name):
+        return False
+    if len(tokens) > 1 and tokens[-1][0] in word_set("org_suffixes"):  # the tokeniser has its own mind of 互动 and 影业
+        tokens = tokens[:-1]
     if any(word in word_set("subjects") or word in word_set("generic_words") for word, _ in tokens):
         return False
     if all(tag in COMMON and len(word) > 1 and not coined(word) for word, tag in tokens):
         return False
     if tokens[-1][1] in ("v", "d", "y", "f") and len(tokens[-1][0]) == 1:
         return False
-    if tokens[-1][0] in word_set("org_suffixes"):  # the tokeniser has its own mind of 互动 and 影业
-        tokens = tokens[:-1]
     particles = ("c", "p", "u", "uj", "r", "d")
     return not any(tag in OUTSIDE - {"v", "m"} and (len(word) > 1 or tag in particles) for word, tag in tokens)
 
@@ -167,5 +173,11 @@ def _inner(inner: str) -> bool:
     )
 
 
-def _place(place: str) -> bool:
-    return [tag for _, tag in tags(place)][:1] == ["ns"] or place[:2] in ("北京", "上海", "天津", "重庆")
+def _place(place: str) -> int:
+    """Where in a stretch the place begins: 后在|辽阳市; behind it where there is none."""
+    at = 0
+    for word, tag in tags(place):
+        if tag == "ns":
+            return at
+        at += len(word)
+    return len(place) + 1

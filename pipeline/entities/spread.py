@@ -45,10 +45,9 @@ def again(text: str, found: Sequence[Found], known: Sequence[Mention | Found], f
                 yield replace(
                     one, name=name, start=start, end=end, score=score if same else min(score, 0.8, one.score - 0.01)
                 )
-    yield from _versions(text, known, free)
 
 
-def _versions(text: str, known: Sequence[Mention | Found], free: Free) -> Iterator[Found]:
+def versions(text: str, known: Sequence[Mention | Found], free: Free) -> Iterator[Found]:
     """M3 正式开源: a version alone, after the model it is one of."""
     tails = {
         m["version"]
@@ -59,7 +58,7 @@ def _versions(text: str, known: Sequence[Mention | Found], free: Free) -> Iterat
         return
     for hit in VERSIONED.finditer(text):
         if re.split(r"[ -]", hit[0])[0] in tails and free(*hit.span()) and not NO_VERSION.match(text, hit.end()):
-            yield Found(MentionType.MODEL, hit[0], *hit.span(), 0.7, "version")
+            yield Found(MentionType.MODEL, hit[0], *hit.span(), 0.9, "version")
 
 
 def _last_names(persons: Iterable[Mention | Found]) -> Iterator[tuple[str, Found]]:
