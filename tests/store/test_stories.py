@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 import store
-from records import Story
+from records import Report, Signed, Story
 
 
 @pytest.fixture
@@ -38,3 +38,45 @@ def test_a_story_kept_again_is_replaced_and_an_article_moves(db: Connection) -> 
     store.stories.keep(db, [Story("a0", ("a0", "a1", "a2")), Story("a3", ("a3",))])
     store.stories.keep(db, [Story("a0", ("a0", "a2")), Story("a3", ("a3", "a1"))])
     assert store.stories.recent(db) == [Story("a0", ("a0", "a2")), Story("a3", ("a3", "a1"))]
+
+
+def test_copies_and_independent_publishers_are_kept(db: Connection) -> None:
+    story = Story("a0", ("a0", "a1", "a2"), ("a1",), 2)
+    store.stories.keep(db, [story])
+    assert store.stories.recent(db) == [story]
+    assert store.stories.of_articles(db, ["a2", "a5"]) == {"a2": story}
+    assert store.stories.counts(db, "a1") == (1, 2)
+    assert store.stories.members(db, ["a0"]) == {"a0": ["a0", "a1", "a2"]}
+    assert store.stories.placed(db, ["a1", "a5"]) == {"a1": "a0"}
+
+
+def test_a_story_whose_articles_all_moved_is_gone(db: Connection) -> None:
+    store.stories.keep(db, [Story("a1", ("a1", "a2"))])
+    store.stories.keep(db, [Story("a0", ("a0", "a1", "a2"))])
+    assert store.stories.recent(db) == [Story("a0", ("a0", "a1", "a2"))]
+
+
+def test_what_is_compared_comes_back_equal_and_in_time(db: Connection, make: Any) -> None:
+    def report(n: int, roundup: bool = False) -> Report:
+        acts = (("org", "launch", "模型", "2"),)
+        rest: dict[str, Any] = {"follows": False, "tier": 2, "size": 40, "signature": bytes(range(256))}
+        figures: dict[str, Any] = {"headline_figures": ("1",), "lead_figures": (), "figures": ("1", "2.5")}
+        words: dict[str, Any] = {"source": "site", "title": "标题", "lead": "开头", "origin": "site", "orgs": ("org",)}
+        return Report(f"a{n}", make.at(n), make.at(0), acts=acts, roundup=roundup, **words, **figures, **rest)
+
+    reports = [report(2), report(0), report(1, roundup=True)]
+    store.stories.compared(db, reports)
+    store.stories.compared(db, reports)
+    assert store.stories.reports_of(db, ["a2", "a0", "a5"]) == [reports[1], reports[0]]
+    signed = store.stories.signed(db, make.at(0), make.at(1))
+    assert signed == Signed(("a0", "a1"), (make.at(0), make.at(1)), bytes(range(256)) * 2)
+    assert [said.article for said in store.stories.headlines(db, make.at(0), make.at(9))] == ["a0", "a2"]
+
+
+def test_unplaced_articles_take_their_story_with_them_and_wait(db: Connection) -> None:
+    store.articles.analysed(db, ["a0", "a1", "a2"], 1)
+    store.stories.keep(db, [Story("a0", ("a0", "a1")), Story("a2", ("a2",))])
+    assert (store.stories.waiting(db), store.stories.pending(db, 9)) == (0, [])
+    assert store.stories.unplace(db, ["a1"]) == 2
+    assert [article.id for article in store.stories.pending(db, 9)] == ["a0", "a1"]
+    assert store.stories.recent(db) == [Story("a2", ("a2",))]
