@@ -19,9 +19,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.entities.discover import MENTION, discover
+from pipeline.entities.discover import discover
 from pipeline.entities.link import Linker
 from pipeline.entities.registry import Registry
+from pipeline.entities.spread import MENTION
 from pipeline.events import basis
 from pipeline.events.agents import abroad, related
 from pipeline.events.aliases import unified

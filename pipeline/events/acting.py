@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.agents import agents, free, joined, owner_of, related
-from pipeline.events.coined import funded_firm, house, introduced, speaker
 from pipeline.events.draft import Draft
+from pipeline.events.houses import funded_firm, house, introduced, speaker
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme
 from pipeline.events.triggers import Trigger
+from pipeline.events.users import subject
 from records import DateMention, EventType, MentionType, Status
 
 VAGUE_TIME = re.compile(r"近日|日前|近期|近段|最近|年内|未来|即将|稍后|随后|不久")
@@ -42,9 +43,8 @@ def acts(
     begin = sentence.clauses[clause].start
     if realis.denied(scene.text, begin, trigger.start):
         return
-    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end)) and not (
-        JUST.search(scene.text, begin, trigger.start) and scene.text[begin] not in "对被" and "对" not in scene.text[begin:trigger.start]
-    )
+    just = JUST.search(scene.text, begin, trigger.start) and "对" not in scene.text[begin : trigger.start]
+    attributed = bool(ATTRIBUTED.match(scene.text, trigger.end)) and not just
     for theme in themes:
         group, sure, assumed = who(scene, sentence, trigger.start, theme, kind)
         status = realis.status(scene, sentence, clause, trigger.start, trigger.end)
@@ -107,6 +107,8 @@ def who(
         return by, 0.95, False
     if kind is EventType.INTEGRATION and scene.brand is not None:
         return [scene.brand], 0.75, True
+    if kind is EventType.INTEGRATION and (user := subject(scene, clause.start, at)):
+        return [user], 0.8, False
     if kind in USERS and scene.focus is not None and scene.focus_from <= at:
         return [scene.focus], 0.8, True
     if owner is not None:

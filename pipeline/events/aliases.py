@@ -39,8 +39,10 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
         for long in shortest[n + 1 :]:
             if long.entity in same or len(short.entity) < 3:
                 continue
-            if _shortened(short.entity, long.entity) or _bare(long.entity).startswith(_bare(short.entity)) or CITY.sub("", long.entity) == CITY.sub(
-                "", short.entity
+            if (
+                _shortened(short.entity, long.entity)
+                or _bare(long.entity).startswith(_bare(short.entity))
+                or CITY.sub("", long.entity) == CITY.sub("", short.entity)
             ):
                 _join(same, short, long)
     if not same:

@@ -16,7 +16,9 @@ from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
-TOGETHER = re.compile(r"(?:合作|共同|联合|携手|协同|合力|一起|双方|(?<!第)三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$")
+TOGETHER = re.compile(
+    r"(?:合作|共同|联合|携手|协同|合力|一起|双方|(?<!第)三方|各方|战略合作)[^。；]{0,24}$|(?:共建|共创)$"
+)
 UNDERWAY = re.compile(
     r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$"
 )

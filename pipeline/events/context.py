@@ -18,7 +18,9 @@ CALLS = re.compile(r"模型|GPT|LLM|VLA|VLM|LM\b|基座")
 REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
-CALLED = re.compile(r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|它叫|名字[叫是]|叫做?|中文名|全称为?)\s?\*{0,2}[“\"「『《]?$")
+CALLED = re.compile(
+    r"(?:名为|(?:内部)?命名为?|取名|代号|名叫|它叫|名字[叫是]|叫做?|中文名|全称为?)\s?\*{0,2}[“\"「『《]?$"
+)
 
 
 def completed(scene: Scene, draft: Draft) -> Draft:

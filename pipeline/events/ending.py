@@ -22,7 +22,9 @@ NAMED = 0.7  # the score of a name in quotes beside the head noun
 ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")
 # Denials of what is no matter of models: people, mergers, courts.
-ELSE = re.compile(r"离职|裁员|辞职|辞任|跳槽|合并|起诉|诉讼|被捕|失联|加班|降薪|绯闻|抄袭|分拆|招聘|搬迁|一号位|挖角|挖来|约谈|立案|垄断|网约车|上市申请|IPO|招股|套壳安卓|不当行为")
+ELSE = re.compile(
+    r"离职|裁员|辞职|辞任|跳槽|合并|起诉|诉讼|被捕|失联|加班|降薪|绯闻|抄袭|分拆|招聘|搬迁|一号位|挖角|挖来|约谈|立案|垄断|网约车|上市申请|IPO|招股|套壳安卓|不当行为"
+)
 
 
 def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:

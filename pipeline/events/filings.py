@@ -17,6 +17,7 @@ TOLD = re.compile(r"备案|获批|过审|通过审批|获准|名单|批准")
 OPENS_LIST = re.compile(r"(?:包括|分别为|分别是|涵盖|名单如下|名单为|有)\s?[：:]?\s?|[：:]\s?")
 NEXT_ITEM = re.compile(r"、|；|;|以及|(?<=\S)\s?和\s?(?=\S)|，")
 LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*)$")
+OF = re.compile(rf"\s?(?:旗下)?的\s?[{QUOTES}]*")
 SHORTEST, LONGEST = 3, 24  # items of a list; characters of one
 
 
@@ -59,10 +60,12 @@ def items(scene: Scene, start: int, stop: int) -> Iterator[tuple[Name, Name]]:
             at += 1
         orgs = [n for n in scene.within(at, end, MentionType.ORG) if n.start == at and not n.agency]
         models = [n for n in scene.within(at, end, MentionType.MODEL) if n.owner]
+        if orgs and (of := OF.match(scene.text, orgs[0].end, end)):
+            at = of.end()
         words = scene.text[at:end].strip(QUOTES + " ")
         if words and len(words) <= LONGEST and (orgs or models):
             model = Name(MentionType.MODEL, words, words, at, at + len(words), "", 0.7)
-            if orgs and orgs[0].end < at + len(words):
+            if orgs and orgs[0].end < at + len(words) and words != orgs[0].text:
                 yield orgs[0], model
             elif not orgs:
                 house = models[0]

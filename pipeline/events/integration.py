@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events import realis
-from pipeline.events.acting import UNSURE, acts, who
+from pipeline.events.acting import UNSURE, acts
 from pipeline.events.agents import related
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
@@ -84,29 +84,36 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         scene.text, trigger.end, sentence.end
     ):
         return
-    weak = trigger.word in WEAK
-    begin = sentence.clauses[scene.clause(sentence, trigger.start)].start
-    if (weak and HARDWARE.search(scene.text, begin, sentence.clauses[scene.clause(sentence, trigger.start)].end)) or HARDWARE.search(
-        scene.text, max(begin, trigger.start - 12), trigger.start
+    here, weak = sentence.clauses[scene.clause(sentence, trigger.start)], trigger.word in WEAK
+    if (weak and HARDWARE.search(scene.text, here.start, here.end)) or HARDWARE.search(
+        scene.text, max(here.start, trigger.start - 12), trigger.start
     ):
         return
     rule, sure = f"integration/{trigger.word}", 0.7 if weak else 0.85
     late = bool(AFTERWARDS.match(scene.text, themes[-1].end))
     for draft in makers_left_out(list(acts(scene, sentence, trigger, themes, EventType.INTEGRATION, rule, sure))):
         done = finished(scene, sentence, trigger, draft, themes)
-        own = draft.assumed and done.provider is not None and done.provider in (draft.agent.entity, draft.agent.owner)
-        own = own and bool(
-            OTHERS.search(scene.text, sentence.clauses[scene.clause(sentence, trigger.start)].start, trigger.start)
-        )
         if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
             done = replace(done, status=Status.TESTING)
-        if draft.model is not None and related(draft.model, draft.agent):
-            own = own or (draft.assumed and (trigger.word not in INTO or draft.agent.owner not in scene.headline))
-            own = own or (weak and done.target is None and not DEVICE.search(scene.text, sentence.start, trigger.start))
-        offered = SHELVES.search(scene.text, begin, trigger.start) and done.provider not in (None, draft.agent.owner)
-        if offered:
+        if SHELVES.search(scene.text, here.start, trigger.start) and done.provider not in (None, draft.agent.owner):
             done = replace(done, type=EventType.SERVICE_OPENING, target=None, rule="service/shelf")
-        yield replace(done, background=done.background or own or late)
+        yield replace(done, background=done.background or late or of_its_own(scene, sentence, trigger, done))
+
+
+def of_its_own(scene: Scene, sentence: Sentence, trigger: Trigger, draft: Draft) -> bool:
+    """Whether a house only handles its own model: no product of its is said to use it, or it is not spoken of."""
+    start, house = (
+        sentence.clauses[scene.clause(sentence, trigger.start)].start,
+        (draft.agent.entity, draft.agent.owner),
+    )
+    if draft.assumed and draft.provider in house and OTHERS.search(scene.text, start, trigger.start):
+        return True
+    if draft.model is None or not related(draft.model, draft.agent):
+        return False
+    if draft.assumed and (trigger.word not in INTO or draft.agent.owner not in scene.headline):
+        return True
+    nothing = draft.target is None and not DEVICE.search(scene.text, sentence.start, trigger.start)
+    return trigger.word in WEAK and nothing
 
 
 def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[Theme]) -> bool:
@@ -256,8 +263,9 @@ def product(scene: Scene, sentence: Sentence, trigger: Trigger, agent: Name) -> 
 
 MERGES = frozenset({"融合", "整合", "深度融合", "深度整合", "集成"})
 WITH = re.compile(r"[与和同]\s?$")
-HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
-DEVICE = re.compile(r"该机|新机|新品|产品|设备|系统|手机|平板|耳机|眼镜|车型|新车|该车|座舱|App|APP|应用|终端|机器人|助手")
+DEVICE = re.compile(
+    r"该机|新机|新品|产品|设备|系统|手机|平板|耳机|眼镜|车型|新车|该车|座舱|App|APP|应用|终端|机器人|助手"
+)
 INTO_HOST = re.compile(r"\s?(?:了)?(?:到|至|进|于)")
 NEWEST = re.compile(r"(?:最新|全新|自研|旗下|满血|一代|云|家)的[^的]{0,6}$|^[^的]{0,8}的\s?$")
 AGENT_BEFORE = re.compile(r"(?:智能体|Agent)\s?[“\"「]?$")
@@ -279,51 +287,3 @@ EDITION = re.compile(
     r"[ -]?[A-Z]{1,2}\d{1,2}(?:\.\d+)*(?!\d)(?:[ -](?:Pro|Max|Plus|Flash|Turbo|Lite|Mini|Code))?(?![A-Za-z])"
 )
 INTO = frozenset({"接入", "正式接入", "搭载", "内置", "集成", "植入", "嵌入", "融入", "预装", "标配"})
-
-
-def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
-    """X 登陆 / 上车 / 入驻 A: the model is the subject, the host the agent."""
-    into = trigger.act is Act.INTEGRATE and trigger.word in INTO
-    if not into and (trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地")):
-        return
-    start = sentence.clauses[scene.clause(sentence, trigger.start)].start
-    names = scene.within(start, trigger.start, MentionType.MODEL)
-    hosts = list(scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.ORG))
-    if names and not hosts and not into and HOSTED.match(scene.text, trigger.end):
-        theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
-        yield from acts(scene, sentence, trigger, [theme], EventType.SERVICE_OPENING, "service/hosted", 0.75)
-        return
-    if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
-        return
-    if into and (
-        trigger.start - names[-1].end > 14
-        or scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.MODEL)
-    ):
-        return
-    theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
-    host = hosts[0]
-    if related(names[-1], host) or MODIFIER.match(scene.text, names[-1].end):
-        return
-    cloud = re.search(
-        r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8]
-    )
-    kind = EventType.SERVICE_OPENING if cloud else EventType.INTEGRATION
-    for draft in acts(scene, sentence, trigger, [theme], kind, f"integration/{trigger.word}", 0.75):
-        yield replace(draft, agent=host, provider=names[-1].owner or None)
-        return
-
-
-def first_car(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
-    """A 成为首个上车品牌: the model is the one of the clause before."""
-    if trigger.word not in ("上车", "落地", "接入") or not re.match(
-        r"(?:品牌|车型|企业|厂商|伙伴)", scene.text[trigger.end : trigger.end + 4]
-    ):
-        return
-    before = scene.within(max(0, sentence.start - 80), trigger.start, MentionType.MODEL)
-    if not before:
-        return
-    theme = Theme(before[-1], before[-1].start, before[-1].end, before[-1].text)
-    group, _, _ = who(scene, sentence, trigger.start, theme)
-    for draft in acts(scene, sentence, trigger, [theme], EventType.INTEGRATION, "integration/first", 0.75):
-        if draft.agent in group and draft.status is not Status.RUMOURED:
-            yield replace(draft, provider=before[-1].owner or None)

@@ -41,7 +41,8 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
         return hosted(scene, trigger, draft)
     if draft.model is not None and foreign_to(draft) and trigger.word in ("升级", "带来", "更新至", "升级至"):
-        return replace(draft, type=EventType.INTEGRATION, provider=draft.model.owner, rule=f"integration/{trigger.word}")
+        rule = f"integration/{trigger.word}"
+        return replace(draft, type=EventType.INTEGRATION, provider=draft.model.owner, rule=rule)
     if is_agent(scene, draft):
         by_model = backed(scene, draft)
         rule = draft.rule.replace("release", "agent")

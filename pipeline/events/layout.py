@@ -41,11 +41,13 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
         scene.focus = focus
         scene.focus_from = 0 if scene.is_title else since
         scene.brand = brand(title) if title.is_title else None
-        scene.headline = frozenset({n.entity for n in title.names} | {n.owner for n in title.names if n.owner})
+        free_ones = [n for n in title.names if free(title, n, 0)]
+        scene.headline = frozenset({n.entity for n in free_ones} | {n.owner for n in free_ones if n.owner})
+        scene.title = title.text if title.is_title else ""
 
 
 def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:
-    """Whom the article is about and from where on: the headline's subject, else the body's first, else the first named."""
+    """Whom the article is about, and from where on: the headline's subject, else the body's first, else any named."""
     claimed: list[tuple[Name, int]] = []
     for scene in (title, body) if title is not body else (body,):
         for name in scene.names:

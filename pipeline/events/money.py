@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.events.acting import acts
-from pipeline.events.coined import funded_firm
 from pipeline.events.draft import Draft
+from pipeline.events.houses import funded_firm
 from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme
 from pipeline.events.triggers import Act, Trigger
@@ -19,9 +19,11 @@ DEAL = re.compile(
     r"战略)[^。；]{0,30}$"
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
-MODEL_WORLD = re.compile(r"大模型|基座模型|基础模型|世界模型|语言模型|模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式")
+MODEL_WORLD = re.compile(
+    r"大模型|基座模型|基础模型|世界模型|语言模型|模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式"
+)
 INVESTED = re.compile(r"\s?(?:了)?\s?$")
-IPO = re.compile(r"IPO|招股|上市(?!公司)|募资|科创板受理|可转债|定增|配股")
+IPO = re.compile(r"IPO|招股|上市(?!公司)|募资(?:投向|项目|用途|投)|公募|募资基金|科创板受理|可转债|定增|配股")
 
 SERVICE = re.compile(r"API|[Tt]oken|词元|大模型|模型|Coding Plan|会员|订阅|套餐|调用|接口|智能体|缓存")
 GOODS = re.compile(
@@ -53,9 +55,9 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     if TALKS.match(text, trigger.end) or USES.match(text, trigger.end):
         return
-    if trigger.word in ("投资", "入股", "收购", "注资", "增资") and not SETTLED.search(text, sentence.start, sentence.end):
+    if trigger.word in GIVING and not SETTLED.search(text, sentence.start, sentence.end):
         return
-    if trigger.word in ("融资", "拿到") and not (
+    if trigger.word in ("融资", "拿到", "募资") and not (
         DEAL.search(text, clause.start, trigger.start) or AMOUNT_WORDS.search(words)
     ):
         return
@@ -77,8 +79,10 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         agent = invested_in(scene, sentence, trigger) or draft.agent
         if firm := funded_firm(scene, clause.start, trigger.start):
             agent = firm
-        elif draft.assumed and not own and not (
-            trigger.word == "融资" and OF_ITSELF.search(text, clause.start, trigger.start)
+        elif (
+            draft.assumed
+            and not own
+            and not (trigger.word == "融资" and OF_ITSELF.search(text, clause.start, trigger.start))
         ):
             continue  # somebody unknown is the subject
         if gives(scene, agent) or stands_for_a_person(scene, agent) or SCHOOL.search(agent.entity):
@@ -116,7 +120,10 @@ def _money(unit: str) -> bool:
     return len(unit) == 3 and unit.isupper()
 
 
-COUNTED = re.compile(r"(?:[\d二三四五六七八九十多数]\s?轮)[^，。；轮]{0,2}$|(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$")
+COUNTED = re.compile(
+    r"(?:[\d二三四五六七八九十多数]\s?轮)[^，。；轮]{0,2}$|(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$"
+)
+GIVING = frozenset({"投资", "入股", "收购", "注资", "增资"})
 USES = re.compile(r"(?:金额|资金|款)?\s?(?:将|拟)?(?:主要|重点)?(?:被)?用(?:于|以)")
 SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正式|洽谈|协议|轮|获得?[^，。；]{0,10}投资")
 TALKS = re.compile(r"[^，。；]{0,10}谈判")

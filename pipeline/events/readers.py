@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.events import building, ending, filings, integration, money, release
+from pipeline.events import building, ending, filings, hosts, integration, money, release
 from pipeline.events.context import completed
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
@@ -17,8 +17,8 @@ READERS: dict[Act, tuple[Reader, ...]] = {
     Act.RELEASE: (release.released,),
     Act.OPEN: (release.released,),
     Act.SERVE: (release.served,),
-    Act.INTEGRATE: (integration.integrated, integration.landed, integration.first_car),
-    Act.LAND: (integration.landed, integration.first_car),
+    Act.INTEGRATE: (integration.integrated, hosts.landed, hosts.first_car),
+    Act.LAND: (hosts.landed, hosts.first_car),
     Act.BUILD: (building.partnered, building.building, building.entering),
     Act.ENTER: (building.entering,),
     Act.FILE: (building.filed, filings.itemised, filings.named_in_list),

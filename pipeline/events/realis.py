@@ -142,7 +142,11 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     """Whether the act is background: told of an earlier time, as an attribute or as a comparison."""
     text, start = scene.text, sentence.clauses[clause].start
     earlier = EARLIER.search(text, start, at)
-    if (earlier and not OWN_PAST.search(text, earlier.end(), at)) or SINCE.match(text, end) or COMPARED.search(text, start, at):
+    if (
+        (earlier and not OWN_PAST.search(text, earlier.end(), at))
+        or SINCE.match(text, end)
+        or COMPARED.search(text, start, at)
+    ):
         return True
     if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True

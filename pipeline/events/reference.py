@@ -7,7 +7,9 @@ import re
 from pipeline.events.scene import Name, Scene, Sentence
 from records import MentionType
 
-PRONOUN = re.compile(r"(?:该|此|这款|这个|这一|本|上述|新)(?:款|个|系列|开源|语言|视频|多模态|推理|语音|图像|旗舰|大)*模型")
+PRONOUN = re.compile(
+    r"(?:该|此|这款|这个|这一|本|上述|新)(?:款|个|系列|开源|语言|视频|多模态|推理|语音|图像|旗舰|大)*模型"
+)
 REACH = 200  # characters before the pronoun in which the model was named
 STANDS = re.compile(r"\s?(?:目前|现在|现|已经|已|均|也|同步|同时|将|还|预计|正式|最快|计划|会|于|以|在|通过|今日|\s)*")
 SUBJECT = 10  # characters before the pronoun in its clause: 目前，该模型

@@ -173,7 +173,9 @@ def to_front(scene: Scene, sentence: Sentence, trigger: Trigger) -> Theme | None
 
 def opening(scene: Scene, trigger: Trigger) -> bool:
     """Whether 开源 is a verb here: behind a name, an adverb, or first in a clause; 最新开源模型 has an adjective."""
-    if trigger.word != "开源" or COUNTED.match(scene.text, trigger.end) or OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
+    if trigger.word != "开源" or COUNTED.match(scene.text, trigger.end):
+        return True
+    if OPENS.search(scene.text, max(0, trigger.start - 8), trigger.start):
         return True
     at = trigger.start - (scene.text[trigger.start - 1 : trigger.start] == " ")
     return any(n.end in (at, at - 1) for n in scene.within(max(0, at - 30), trigger.start))

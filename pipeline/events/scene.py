@@ -25,7 +25,8 @@ CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]
 # Headlines in a row without stops: 某某发布财报 某某否认裁员 某某涨价
 HEADLINES = re.compile(r"(?<=[\u4e00-\u9fff%）」”])[ \u3000](?=[\u4e00-\u9fff「“])")
 HEADLINE_ENDS = re.compile(
-    r"(?<=[\u4e00-\u9fff%％）」”])[ \u3000]+(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff]|[A-Za-z]+ [A-Za-z]+[\u4e00-\u9fff])"
+    r"(?<=[\u4e00-\u9fff%％）」”])[ \u3000]+"
+    r"(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff]|[A-Za-z]+ [A-Za-z]+[\u4e00-\u9fff])"
 )
 MANY = 4  # such breaks in one sentence
 
@@ -87,6 +88,7 @@ class Scene:
         Name
     ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one
     headline: frozenset[str] = frozenset()  # the organisations the headline names, and the owners of what it names
+    title: str = ""  # the headline's text
     dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
     _starts: list[int] = field(default_factory=list)
     _dates: list[int] = field(default_factory=list)

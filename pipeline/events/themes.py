@@ -61,7 +61,9 @@ ADVERBS = re.compile(
     rf"网页端|桌面端|(?:[\u4e00-\u9fff]{{2,8}})?模型|"
     rf"大模型|模型|正式版|预览版|全新|也|均|都|已经|已|现已|现|正式|今日|今天|昨日|昨天|今晚|今|日前|近日|刚刚|"
     rf"同步|同时|全面|全量|的\s?API|(?:青少年|儿童|学生|教育|企业|个人|专业|国际|移动|桌面|电脑|网页|安卓|鸿蒙|"
-    rf"iOS|Android|Mac|macOS|Windows|PC|iPad|Web)\s?版|输入法|浏览器|在\s?(?:App Store|应用商店|各大[^，。]{{0,6}}商店)|率先|首次|首个|首度|即将|将|将于|于|在|或将|或|"
+    rf"iOS|Android|Mac|macOS|Windows|PC|iPad|Web)\s?版|"
+    rf"输入法|浏览器|在\s?(?:App Store|应用商店|各大[^，。]{{0,6}}商店)|"
+    rf"率先|首次|首个|首度|即将|将|将于|于|在|或将|或|"
     rf"重磅|低调|短暂|意外|悄然|突然|双双|齐|集中|终于|又|再次|再|最新|完成|宣布|对外|面向全球|面向全社会|向公众|全球|"
     rf"国内|海外|官方|最快|预计|计划|拟|有望|定档|定于|会|要|正在|正|开始|启动|"
     rf"新增|顺利|成功|通过|获得|获|也将|还将|均已|也已|都已|统一|并|且|同时|提前|无限制|完全|限时|年内|下月|"
@@ -140,7 +142,9 @@ def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
             or BLOCKS.search(scene.text, start, hit.start())
         ):
             continue
-        if ANY.match(scene.text, hit.start()) or BLOCKS.search(scene.text, start, end - 2) or OTHER_HEAD.match(scene.text, end, stop):
+        if ANY.match(scene.text, hit.start()) or OTHER_HEAD.match(scene.text, end, stop):
+            continue
+        if BLOCKS.search(scene.text, start, end - 2):
             continue
         return [Theme(None, hit.start(), end, hit["head"])]
     return []

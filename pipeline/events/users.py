@@ -18,7 +18,13 @@ BRAND = re.compile(
 )
 LAUNCH = re.compile(r"上市|发布|预售|开售|首销|官图|预约|亮相|首发|推出|交付|申报|实车|下线|开启|价")
 SAYS = re.compile(r"^(?:消息|曝|传|据|外媒|研究|报道|如何|为何|为什么)|[称曝传说]$")
-WHOLE, HALF = 4, 2  # characters: a brand of four may be followed by its series (东风风行|星海)
+WHOLE = 4  # characters: a longer run is a brand and its series (东风风行|星海)
+SUBJECT = re.compile(
+    r"(?:[^，。；：]{0,12}(?:讯|消息|获悉|近日|日前)[，,]?)?(?P<name>[\u4e00-\u9fff]{3,14}?)(?:App|APP|小程序|官方|方面)?"
+    r"(?:今日|今天|昨日|近日|日前|正式|宣布|率先|全面|已|也|成功|完成|于[^，。；]{2,12}|\s)*$"
+)
+NO_USER = re.compile(r"的|官宣|[一二三两四五六七八九十多数]家|车企|厂商|企业$|新车|该|用户|系统|手机|座舱|汽车$|内饰|智能化|产品|方面|其中|此外|支持|同时|目前|首批|首个")
+HEAD = 3  # characters the headline and the subject must share
 AFTERWARDS = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:之后|后(?!续|台|端|方|训|处)|以来)")
 
 
@@ -36,6 +42,17 @@ def brand(title: Scene) -> Name | None:
     if common(words) or any(n.start < end and start < n.end for n in title.names):
         return None
     return Name(MentionType.ORG, words, words, start, end, "", 0.6, owner=words)
+
+
+def subject(scene: Scene, start: int, at: int) -> Name | None:
+    """An unlisted subject of 接入 that the headline begins with: 某市政务服务平台正式接入 X."""
+    hit = SUBJECT.match(scene.text, start, at)
+    if hit is None or common(hit["name"]) or NO_USER.search(hit["name"]):
+        return None
+    begin, end = hit.span("name")
+    if scene.title[:HEAD] != hit["name"][:HEAD] or scene.within(begin, end):
+        return None
+    return Name(MentionType.ORG, hit["name"], hit["name"], begin, end, "", 0.6, owner=hit["name"])
 
 
 def makers_left_out(drafts: Sequence[Draft]) -> list[Draft]:
