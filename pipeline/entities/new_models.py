@@ -25,6 +25,7 @@ STATED = re.compile(
     r"[”\"」』》’】]\s?(?:[VvX]?\d|正式|完成|通过|上线|发布|亮相|获|开源|首次|面世|[（(]|大模型|模型|，该模型)"
 )
 ABOUT = re.compile(r"模型|参数|开源|[Tt]oken|API|接入|智能体|生成")
+VERSION = re.compile(r"[vV]?[\d.]+[A-Z]?")
 NOT_VERSIONED = re.compile(r"(?:Bench|Eval|Score|Part|Section|Chapter|Figure|Table|Version|Ver|PU|OS)[ -]?[Vv]?\d")
 
 
@@ -83,10 +84,16 @@ def _coined(tokens: list[tuple[str, str]]) -> bool:
     return all(len(word) == 1 or tag in ("nz", "nr", "nrt", "x", "ng", "vg", "ag", "zg", "g") for word, tag in tokens)
 
 
+def _bare(part: str) -> str:
+    return re.sub(r"[\d.]+$", "", part)
+
+
 def _plausible_latin(name: str) -> bool:
     stops = word_set("latin_stop")
     parts = [p for p in re.split(r"[ -]", name) if p]
-    if name in stops or all(p in stops or re.fullmatch(r"[\d.]+", p) for p in parts):
+    if name in stops or all(p in stops or VERSION.fullmatch(p) for p in parts):
+        return False
+    if _bare(parts[0]) in stops - {"GPT"} and all(VERSION.fullmatch(p) for p in parts[1:]):  # CANN7.0, MLPerf v6.0
         return False
     if parts[0] in word_set("latin_firms") or re.sub(r"[\d.]+$", "", parts[0]) in word_set("latin_firms") | {
         "AI",
