@@ -23,17 +23,20 @@ from records import ConfigError, Endpoint, Source
 BUILTIN = Path(__file__).parent
 SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa", "probe")
 FULLTEXTS = ("page", "feed", "list", "api")
+RENDERS = ("", "browser")
 METHODS = ("GET", "POST", "PUT")
 OFF = {
     "zh": {
         "disabled": "已在配置中停用",
         "off": "默认停用；写入 [crawl.enable] 即启用",
         "reason": "{}；请在 [crawl.enable] 写明理由",
+        "browser": "页面由脚本生成，需要浏览器渲染；本程序不运行浏览器",
     },
     "en": {
         "disabled": "switched off in the configuration",
         "off": "ships off; an entry under [crawl.enable] switches it on",
         "reason": "{}; give your reason under [crawl.enable]",
+        "browser": "its pages are made by scripts and need a browser; this program runs none",
     },
 }
 ADAPTER = TypeAdapter(Source)
@@ -74,9 +77,14 @@ def active(
 
 
 def withheld(source: Source, enable: Mapping[str, str], language: str = "zh") -> str:
-    """Why a source may not be crawled before the operator has written down his reason; "" where it may."""
+    """Why a source is not crawled whatever is switched on: its pages need a browser, or the operator has yet to write
+    down his reason; "" where it may be.
+    """
+    words = OFF["en" if language == "en" else "zh"]
+    if source.render == "browser":
+        return words["browser"]
     if source.needs_reason and source.id not in enable:
-        return OFF["en" if language == "en" else "zh"]["reason"].format(source.needs_reason)
+        return words["reason"].format(source.needs_reason)
     return ""
 
 
@@ -131,6 +139,8 @@ def _problems(source: Source) -> Iterable[tuple[str, str]]:
         yield "spider", f"there is no spider {source.spider!r}{nearest(source.spider, SPIDERS)}"
     if source.fulltext not in FULLTEXTS:
         yield "fulltext", f"{source.fulltext!r} is none of {', '.join(FULLTEXTS)}"
+    if source.render not in RENDERS:
+        yield "render", f"{source.render!r} is not browser"
     if source.fulltext == "api" and not (source.article.detail and source.article.detail_body):
         yield "article", "fulltext = 'api' needs detail and detail_body"
     if source.fulltext == "list" and not source.list.body:

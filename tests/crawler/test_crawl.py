@@ -233,6 +233,14 @@ def test_a_source_that_needs_a_reason_is_skipped_without_one(desk: Any, web: Any
     assert web.asked == []
 
 
+def test_a_source_whose_pages_need_a_browser_is_skipped_with_the_reason(desk: Any, web: Any) -> None:
+    desk.source("news", FEED + 'render = "browser"\n')
+    crawled = desk.crawl("news")
+    assert (crawled.code, crawled.stats.reason) == (0, "skipped")
+    assert "浏览器" in crawled.stats.skipped
+    assert web.asked == []
+
+
 def test_what_keeps_a_crawl_from_starting_is_said_and_has_its_own_exit_code(desk: Any) -> None:
     desk.source("news", FEED)
     unknown = desk.crawl("nws")
