@@ -22,7 +22,7 @@ TOGETHER = re.compile(
 UNDERWAY = re.compile(
     r"(?:正在|正|在|着手|启动|开始|牵头|主导|负责|投入|加紧|秘密|组建|组织|讨论|立项|已开始|开启)[^。；，]{0,20}$"
 )
-RECRUITS = re.compile(r"招聘|求职|岗位|职位|起诉书|指控")
+RECRUITS = re.compile(r"帮助|协助|招聘|求职|岗位|职位|起诉书|指控")
 OF_BUILDING = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?[{QUOTES}\s]*(?:的|之)\s?$")
 DONE = re.compile(r"\s?(?:了|出(?!租|口)|成功|完成)")
 PUBLISHED = re.compile(r"发表|收录|论文|期刊|Nature|Science|刊|开源|发布|推出|突破|超越|验证|首次|首个")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.events.agents import free
 from pipeline.events.coined import GENERIC
 from pipeline.events.scene import Name, Scene
 from records import MentionType
@@ -63,7 +64,9 @@ def funded_firm(scene: Scene, start: int, at: int) -> Name | None:
     hit = QUOTED_FIRM.search(scene.text, start, at)
     if hit is not None:
         known = scene.within(*hit.span("name"))
-        return next((n for n in known if n.type is MentionType.ORG), None) if known else _org(scene, hit)
+        if known:
+            return next((n for n in known if n.type is MentionType.ORG and free(scene, n, start)), None)
+        return _org(scene, hit)
     hit = FIRM_HEAD.match(scene.text, start, at) if scene.is_title else FUNDED.search(scene.text, start, at)
     return _org(scene, hit)
 

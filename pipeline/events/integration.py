@@ -112,8 +112,9 @@ def of_its_own(scene: Scene, sentence: Sentence, trigger: Trigger, draft: Draft)
         return False
     if draft.assumed and (trigger.word not in INTO or draft.agent.owner not in scene.headline):
         return True
-    nothing = draft.target is None and not DEVICE.search(scene.text, sentence.start, trigger.start)
-    return trigger.word in WEAK and nothing
+    if INTO_HOST.match(scene.text, trigger.end):
+        return False  # 将其集成至某平台
+    return trigger.word in WEAK and not DEVICE.search(scene.text, sentence.start, trigger.start)
 
 
 def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[Theme]) -> bool:

@@ -42,6 +42,14 @@ def same_model(a: Draft, b: Draft) -> bool:
     x, y = (squash(SIZE.sub("", d.model_text or (d.model.text if d.model else ""))) for d in (a, b))
     if x == y:
         return True
+    if (
+        a.start == b.start
+        and a.in_title == b.in_title
+        and a.model.start != b.model.start
+        and x.isascii()
+        and y.isascii()
+    ):
+        return False  # two of one list
     first, second = EDITION.findall(x), EDITION.findall(y)
     if first != second:
         whole = a if set(first) < set(second) else b if set(second) < set(first) else None

@@ -129,7 +129,7 @@ SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正�
 TALKS = re.compile(r"[^，。；]{0,10}谈判")
 GIVES = re.compile(r"[^，。；]{0,40}?(?:领投|跟投|参投|联合投资|共同投资|追加投资)")
 SCHOOL = re.compile(r"(?:大学|学院|中学|学校)$")
-GIVER = re.compile(r"(?:投资方|股东|投资人|由)[^，。；]{0,40}$")
+GIVER = re.compile(r"(?:投资方|股东|投资人|由|拿到了?|获得了|来自)[^，。；]{0,40}$")
 OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
 JOINS = re.compile(r"(?:参与|参投|领投|跟投|投资)了?\s?")
 TOWARDS = re.compile(r"[向对](?=[^，。；]{2,24}$)")
@@ -173,7 +173,7 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     )
     if not of_models or not CHANGE.search(text, sentence.start, sentence.end):
         return
-    if GOODS.search(text, sentence.start, sentence.end):
+    if GOODS.search(text, sentence.start, sentence.end) or text[trigger.start - 1 : trigger.start] == "的":
         return
     models = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL) if not _compared(text, n)]
     models = (

@@ -29,11 +29,25 @@ READERS: dict[Act, tuple[Reader, ...]] = {
 }
 
 
+CITED = 12  # characters from which what stands in 《》 is the title of something written
+
+
+def in_a_title(text: str, start: int, at: int) -> bool:
+    """Whether a place lies inside 《…》: the headline of another article tells nothing of this one."""
+    opened = text.rfind("《", start, at)
+    if opened < 0 or text.rfind("》", opened, at) >= 0:
+        return False
+    closed = text.find("》", at, at + 80)
+    return closed - opened > CITED
+
+
 def drafts(scene: Scene) -> list[Draft]:
     """Every act the text tells of, foreground and background, in reading order."""
     found: list[Draft] = []
     for sentence in scene.sentences:
         for trigger in triggers(scene.text, sentence.start, sentence.end):
+            if in_a_title(scene.text, sentence.start, trigger.start):
+                continue
             for reader in READERS[trigger.act]:
                 found.extend(reader(scene, sentence, trigger))
     filing = any(d.type is EventType.FILING for d in found) or "获批" in scene.text or "备案" in scene.text

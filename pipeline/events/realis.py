@@ -71,6 +71,7 @@ SINCE = re.compile(
 )
 # 相继推出, 都推出了: a look back on many
 MANY_DID = re.compile(r"(?:都|纷纷|相继|接连|先后|均)(?:已经?)?(?:各自)?\s?$")
+OF_THINGS = frozenset({"此前", "曾", "早前", "之前", "先前"})
 OWN_PAST = re.compile(r"[^，。；：]{2,20}的[^，。；：]{2,24}$")  # 此前已提供的 X 升级至 2.0: the past is X's
 ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
@@ -142,11 +143,8 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     """Whether the act is background: told of an earlier time, as an attribute or as a comparison."""
     text, start = scene.text, sentence.clauses[clause].start
     earlier = EARLIER.search(text, start, at)
-    if (
-        (earlier and not OWN_PAST.search(text, earlier.end(), at))
-        or SINCE.match(text, end)
-        or COMPARED.search(text, start, at)
-    ):
+    own = earlier is not None and earlier[0] in OF_THINGS and OWN_PAST.search(text, earlier.end(), at)
+    if (earlier and not own) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
     if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True

@@ -147,3 +147,33 @@ def test_the_order_of_events_and_articles_does_not_matter() -> None:
     early = entrants(article(), Analysis("a1", True, (a,)), known())
     late = entrants(article(id="a2", known_at=SEEN + timedelta(minutes=5)), Analysis("a2", True, (a,)), known())
     assert first_told([*late, *early]) == first_told([*early, *late]) == early
+
+
+def joint(*names: str) -> list[Event]:
+    words = "、".join(names) + "联合发布沧海大模型"
+    return [event(org=n, owner=n, evidence=Evidence(words, 0, len(words))) for n in names]
+
+
+def test_of_a_crowd_only_the_leader_enters() -> None:
+    told = entrants(article(), Analysis("a1", True, tuple(joint("蓝鲸科技", "青砾油料", "石桥航信"))), known())
+    assert [e.company for e in told] == ["蓝鲸科技"]
+
+
+def test_two_that_build_together_both_enter() -> None:
+    told = entrants(article(), Analysis("a1", True, tuple(joint("蓝鲸科技", "石桥大学"))), known())
+    assert sorted(e.company for e in told) == ["石桥大学", "蓝鲸科技"]
+
+
+@pytest.mark.parametrize(
+    ("model", "words", "waits"),
+    [
+        ("沧海", "蓝鲸科技发布沧海大模型", False),
+        ("沧海GPT", "蓝鲸科技发布沧海GPT", False),
+        ("S7", "蓝鲸科技发布旗舰轿车 S7，座舱支持语音助手", True),
+    ],
+)
+def test_what_nobody_calls_a_model_waits_for_a_person(model: str, words: str, waits: bool) -> None:
+    (one,) = entrants(
+        article(), Analysis("a1", True, (event(model=model, evidence=Evidence(words, 0, len(words))),)), known()
+    )
+    assert one.review is waits
