@@ -20,7 +20,7 @@ from pipeline.stories.events import WINDOW
 from pipeline.stories.reposts import REACH
 from records import Article, Report, Story
 
-BATCH = 5000  # articles of one transaction; a kill costs at most this much work, done again
+BATCH = 10_000  # articles of one transaction; a kill costs at most this much work, done again
 
 
 def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from pipeline.stories.events import is_same_event, meetings
 from pipeline.stories.publishers import Outlet, copies, precedence, reporting
 from pipeline.stories.reports import report
 from pipeline.stories.reposts import candidates, is_repost
-from pipeline.stories.signatures import BYTES, unpacked
+from pipeline.stories.signatures import unpacked
 from records import Article, Headline, Report, Signed, Story
 
 Pair = tuple[str, str]
@@ -18,21 +19,20 @@ Pair = tuple[str, str]
 
 def text_pairs(new: Sequence[Report], stored: Signed) -> list[Pair]:
     """Ids of articles that may print one text, at least one of them new. `stored` may hold the new ones or not."""
-    mine = {report.article: report for report in new}
-    kept = [n for n, article in enumerate(stored.articles) if article not in mine]
-    rows = [(stored.known_at[n], stored.articles[n], n) for n in kept]
-    rows += [(report.known_at, report.article, -1) for report in new]
-    rows.sort()
-    blocks = unpacked(stored.signatures) if stored.articles else None
-    signatures = np.empty((len(rows), BYTES // 2), np.uint16)
-    old = np.array([n for _, _, n in rows], np.intp)
-    if blocks is not None:
-        signatures[old >= 0] = blocks[old[old >= 0]]
-    fresh = np.flatnonzero(old < 0)
-    for row in fresh.tolist():
-        signatures[row] = unpacked(mine[rows[row][1]].signature)[0]
-    some = np.array([n for n in fresh.tolist() if mine[rows[n][1]].size], np.intp)
-    return [(rows[a][1], rows[b][1]) for a, b in candidates(signatures, some).tolist()]
+    fresh = sorted(new, key=lambda report: (report.known_at, report.article))
+    known = unpacked(stored.signatures)
+    ids, times = list(stored.articles), list(stored.known_at)
+    if not {report.article for report in fresh}.isdisjoint(ids):
+        mine = {report.article for report in fresh}
+        kept = [n for n, article in enumerate(ids) if article not in mine]
+        known, ids, times = known[kept], [ids[n] for n in kept], [times[n] for n in kept]
+    places = [bisect_right(times, report.known_at) for report in fresh]
+    signatures = np.insert(known, places, unpacked(b"".join(report.signature for report in fresh)), axis=0)
+    rows = np.array(places, np.intp) + np.arange(len(fresh))  # where the new ones came to stand
+    order = np.insert(np.arange(len(ids)), places, np.arange(len(ids), len(ids) + len(fresh)))
+    ids += [report.article for report in fresh]
+    asked = rows[[report.size > 0 for report in fresh]] if fresh else rows
+    return [(ids[order[a]], ids[order[b]]) for a, b in candidates(signatures, asked).tolist()]
 
 
 def event_pairs(new: Sequence[Report], headlines: Iterable[Headline] = ()) -> list[Pair]:
