@@ -29,6 +29,7 @@ ABROAD = re.compile(
     r"(?:美国|英国|法国|德国|日本|韩国|印度|加拿大|以色列|欧洲|硅谷|旧金山|新加坡|瑞士|澳大利亚|巴西|俄罗斯|阿联酋|"
     r"沙特|西班牙|意大利|荷兰|瑞典|芬兰|海外)[^，。；：]{0,16}(?:公司|企业|实验室|机构|团队|厂商|巨头|大学|研究所|独角兽)\s?[“\"「]?$"
 )
+WITH = re.compile(r"(?:携手|联合|联手|合作|协同)\s?$")
 TELLS = re.compile(r"[^，。；]{0,10}(?:消息|公告|官方|介绍|透露|公众号|官网|披露|声明|宣布)")
 SOURCE = re.compile(r"(?:据|从|来自)\s?[“\"]?$")
 BY = re.compile(r"由\s?$")
@@ -93,12 +94,14 @@ def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Na
     names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
     orgs = [n for n in names if n.type is MentionType.ORG and not aside(scene.text, n)]
     subjects = [n for n in orgs if free(scene, n, start)]
-    if not subjects:
-        return []
+    if not subjects or WITH.search(scene.text, max(start, orgs[0].start - 4), orgs[0].start):
+        return []  # 宣布携手 B、C 推出: who does so stands before
     last_speech = None
     for hit in SPEECH.finditer(scene.text, start, end):
         last_speech = hit
     later = [n for n in subjects if last_speech and n.start >= last_speech.end()]
+    if later and WITH.search(scene.text, max(start, later[0].start - 4), later[0].start):
+        later = []  # A 宣布携手 B 推出: A acts, B stands by
     first = (later or subjects)[0]
     return joined(scene, orgs, first)
 
