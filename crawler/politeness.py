@@ -12,10 +12,10 @@ import fcntl
 import os
 import re
 import time
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 LONGEST_WAIT = 45.0  # seconds; a host that asks for more is left alone until then, and the crawl goes on without it
 LOOK_AGAIN = 0.05
@@ -33,20 +33,31 @@ class HostTurns:
 
     def __init__(self, folder: Path, patience: float, stopping: Callable[[], bool] = lambda: False) -> None:
         self.folder, self.patience, self.stopping = folder, patience, stopping
+        self.queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         folder.mkdir(parents=True, exist_ok=True)
 
     @asynccontextmanager
     async def turn(self, host: str, delay: float) -> AsyncIterator[None]:
-        """Wait for the host's lock and for the delay since its last request, then hold the lock for this one."""
-        with (self.folder / f"{_name(host)}.lock").open("a+", encoding="ascii") as file:
+        """Wait for the host's lock and for the delay since its last request, then hold the lock for this one.
+
+        Requests of one crawl queue up in their order; only other processes are looked for again and again.
+        """
+        async with self.queues[host], self._turn(host, delay):
+            yield
+
+    @asynccontextmanager
+    async def _turn(self, host: str, delay: float) -> AsyncIterator[None]:
+        file = os.open(self.folder / f"{_name(host)}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
             await self._lock(file, host)
             await self._wait(max(_time_in(file), self._held(host)) - time.time(), host)
             try:
                 yield
             finally:
-                file.seek(0)
-                file.truncate()
-                file.write(f"{time.time() + delay:.3f}")
+                if delay > 0:
+                    os.pwrite(file, f"{time.time() + delay:020.3f}".encode(), 0)
+        finally:
+            os.close(file)
 
     def hold(self, host: str, seconds: float) -> None:
         """No crawl asks this host before so many seconds have passed."""
@@ -69,7 +80,7 @@ class HostTurns:
         """The host answered."""
         (self.folder / f"{_name(host)}.strikes").unlink(missing_ok=True)
 
-    async def _lock(self, file: TextIO, host: str) -> None:
+    async def _lock(self, file: int, host: str) -> None:
         waited = 0.0
         while True:
             with suppress(BlockingIOError):
@@ -98,10 +109,9 @@ def _number(file: Path) -> float:
         return 0.0
 
 
-def _time_in(file: TextIO) -> float:
-    file.seek(0)
+def _time_in(file: int) -> float:
     try:
-        return float(file.read(32))
+        return float(os.pread(file, 32, 0))
     except ValueError:  # new, or torn by a crash
         return 0.0
 

@@ -57,6 +57,8 @@ def scrapy_settings(settings: Settings, source: Source) -> dict[str, Any]:
         "RETRY_GIVE_UP_LOG_LEVEL": "INFO",  # the problem is reported once, at the end
         "HTTPERROR_ALLOWED_CODES": [304],
         "COOKIES_ENABLED": False,
+        "CONCURRENT_ITEMS": 4,  # tasks made for each response; writing is one after the other anyway
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # reads the callback's source again for every response
         "REMOTE_CONTROL_ENABLED": False,
         "TELNETCONSOLE_ENABLED": False,
         "MEMUSAGE_LIMIT_MB": MEMORY_MB,
