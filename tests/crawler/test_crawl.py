@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import signal
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -47,6 +51,24 @@ def test_what_has_not_changed_is_not_sent_again(desk: Any, web: Any, rss: Any) -
     desk.crawl("news")
     again = desk.crawl("news")
     assert (again.stats.pages, again.stats.new, again.stats.unchanged, again.stats.errors) == (0, 0, 1, {})
+
+
+def test_a_body_that_comes_again_is_a_revisit_in_the_archive(desk: Any, web: Any, rss: Any) -> None:
+    desk.source("news", FEED)
+    web.put("//news.example/feed", rss(("/1", "星河发布模型", "")), type="text/xml")
+    web.put("//news.example/1", PAGE.format("星河发布模型"))
+    for run in ("run-1", "run-2"):
+        desk.crawl("news", "--run", run)
+    files = sorted((desk.folder / "archive").glob("*/*.warc.gz"))
+    texts = [gzip.decompress(file.read_bytes()).decode() for file in files]
+    assert [re.findall(r"WARC-Type: (\w+)", text) for text in texts] == [
+        ["warcinfo", "response", "request", "response", "request"],
+        ["warcinfo", "revisit", "request"],
+    ]
+    assert "identical-payload-digest" in texts[1]
+    assert "WARC-Refers-To-Target-URI: http://news.example/feed" in texts[1]
+    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_a_page_listed_under_another_title_is_asked_for_again_conditionally(desk: Any, web: Any, rss: Any) -> None:

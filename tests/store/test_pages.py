@@ -181,3 +181,14 @@ def test_ten_thousand_pages_are_known_at_once(engine: Engine, make: Any) -> None
             page = Page("site", url, make.now + timedelta(seconds=n), "text/html", b"")
             store.pages.keep(db, page, "file", n)
         assert len(store.pages.known(db, "site")) == 10_000
+
+
+def test_the_newest_answers_of_a_source_s_lists_come_in_their_order(engine: Engine, make: Any) -> None:
+    with engine.begin() as db:
+        for n in range(4):
+            page = make.page(b"%d" % n, url=f"https://www.site.example/list/{n}", kind="list", fetched_at=make.at(n))
+            store.pages.keep(db, page, "f.warc.gz", n)
+        store.pages.keep(db, make.page(b"article"), "f.warc.gz", 9)
+        found = store.pages.lists(db, "site", 2)
+        assert store.pages.lists(db, "other", 2) == []
+    assert [page.url[-1] for page in found] == ["2", "3"]
