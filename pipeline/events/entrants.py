@@ -18,6 +18,7 @@ from datetime import timedelta
 from pipeline.entities.registry import Registry
 from pipeline.events.basis import above_first, says_upgrade
 from pipeline.events.merge import squash
+from pipeline.text.normalise import normalise
 from records import Analysis, Article, Basis, Entrant, Event, EventType, Stage, Status
 
 LATE = timedelta(days=14)  # published longer before it was seen: it existed, we only record it first
@@ -236,7 +237,7 @@ def needs_review(event: Event, ident: str) -> bool:
     """
     if above_first(event.model or "") or event.confidence < CERTAIN:
         return True
-    words = event.evidence.text
+    words = normalise(event.evidence.text).text  # the stored words may be traditional or annotated
     if event.model and not event.model_id and not called(event.model, words):
         return True
     return ident.startswith("new:") and not (RELEASE_VERB.search(words) and HEAD_NOUN.search(words))

@@ -21,8 +21,14 @@ ORGANISATION = re.compile(
 )
 
 
+# 某某纺织的“蚕部”大模型: what a quoted name belongs to, at the head of a clause
+POSSESSOR = re.compile(r"(?:^|(?<=[，。：；\s]))(?P<name>[\u4e00-\u9fff]{3,8})(?:旗下)?的[“「]$")
+
+
 def house(scene: Scene, start: int, at: int) -> Name | None:
     """An unlisted organisation that stands right before the model at `at`: 蓝鲸科技沧海大模型正式发布."""
+    if owner := _org(scene, POSSESSOR.search(scene.text, max(start, at - 18), at)):
+        return owner
     hit = ORGANISATION.search(scene.text, max(start, at - 18), at)
     if hit is None or GENERIC.sub("", hit["name"])[:1] == "":
         return None
