@@ -67,7 +67,7 @@ COLUMNS: list[tuple[type, str, set[str]]] = [  # record, its table, the fields t
     (Message, "messages", set()),
     (Delivery, "deliveries", set()),
     (Run, "runs", set()),
-    (SourceState, "source_states", {"name"}),
+    (SourceState, "source_states", {"name", "listed", "usual"}),  # the last two are counted from the crawls
     (CrawlStats, "crawls", set()),
     (Validators, "validators", set()),
 ]
