@@ -169,7 +169,7 @@ def test_a_killed_crawl_loses_nothing_and_doubles_nothing(desk: Any, web: Any, r
         body = PAGE.format(name).encode()
 
         def write(handler: Any) -> None:
-            time.sleep(0.05)
+            time.sleep(0.15)  # far longer together than the writer waits
             head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
             handler.wfile.write(head.encode() + body)
 
