@@ -68,7 +68,7 @@ COLUMNS: list[tuple[type, str, set[str]]] = [  # record, its table, the fields t
     (Delivery, "deliveries", set()),
     (Run, "runs", set()),
     (SourceState, "source_states", {"name", "listed", "usual"}),  # the last two are counted from the crawls
-    (CrawlStats, "crawls", set()),
+    (CrawlStats, "crawls", set(store.sources.PASSING)),
     (Validators, "validators", set()),
 ]
 
@@ -200,7 +200,8 @@ def run(db: Connection, said: Run) -> Run | None:
 def crawl(db: Connection, said: CrawlStats) -> CrawlStats:
     now = datetime(2023, 5, 18, tzinfo=UTC)
     store.sources.judged(db, said, "ok", "", now)
-    return store.sources.history(db, said.source, now)[0].stats
+    found = store.sources.history(db, said.source, now)[0].stats
+    return replace(found, **{name: getattr(said, name) for name in store.sources.PASSING})  # these are not kept
 
 
 def through(keep: Callable[..., Any], read: Callable[..., list[Any]], *by: str) -> Callable[[Connection, Any], Any]:
