@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 ARTICLES = 500
-KILLS = int(os.environ.get("BAIMO_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("BAIMO_TEST_KILLS", "3"))
 PAGE = "<html><head><title>第{0}篇</title></head><body><h1>第{0}篇</h1><p>第{0}篇的正文。</p></body></html>"
 
 

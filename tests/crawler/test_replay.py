@@ -39,7 +39,7 @@ ROWS = (
     ("2", "北京", "瀚海", "北辰科技", "Beijing-HanHai-202609010062", "2026/9/2"),
 )
 AGAIN = () if "BAIMO_TEST_LONG" in os.environ else (  # crawled a second time; every one in the long form
-    "36kr_feed", "36kr_newsflash", "cac_list", "hf_org_models", "irm_cninfo", "ithome", "leiphone", "ofweek", "tmtpost",
+    "36kr_feed", "36kr_newsflash", "ithome", "ofweek", "tmtpost",
 )  # fmt: skip
 GOOD = {"ok", "unchanged"}
 SECOND_SHARE = 0.2  # of the first crawl's bytes
