@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +27,8 @@ from crawler import sources as source_files
 from jobs import lease
 from records import ConfigError
 
+EXAMPLE = Path(__file__).with_name("config.toml")  # the example at the top of the project, packed with this folder
+
 app = typer.Typer()
 config_app = typer.Typer(help=say("Check or show the configuration.", "检查或显示配置。"), no_args_is_help=True)
 db_app = typer.Typer(help=say("The database's schema.", "数据库结构。"), no_args_is_help=True)
@@ -47,7 +48,7 @@ def init(folder: Annotated[Path, typer.Argument()] = Path()) -> None:
     if file.exists():
         err.print(say(f"{file} is there already and stays as it is.", f"{file} 已存在，未改动。"), markup=False)
     else:
-        shutil.copyfile(example_config(), file)
+        shutil.copyfile(EXAMPLE, file)
     settings, _ = opened(file)
     settings.archive.dir.mkdir(parents=True, exist_ok=True)
     out.print(
@@ -57,13 +58,6 @@ def init(folder: Annotated[Path, typer.Argument()] = Path()) -> None:
         ),
         markup=False,
     )
-
-
-def example_config() -> Path:
-    """The commented example: beside the modules in a checkout, in the package's data once installed."""
-    beside = Path(settings_file.__file__).with_name("config.toml")
-    installed = Path(str(resources.files("commands"))) / "config.toml"
-    return beside if beside.is_file() else installed
 
 
 @config_app.command(

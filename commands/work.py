@@ -37,12 +37,11 @@ from records import InputError, Source
 app = typer.Typer()
 
 
-def chosen(settings: Settings, named: list[str] | None, all_: bool = False) -> list[Source]:
+def chosen(settings: Settings, named: list[str] | None) -> list[Source]:
     """The sources a command is about: the named ones (also those that are off), or the active ones."""
     known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     if not named:
-        active, off = sources.active(known, settings.crawl.enable, settings.crawl.disable)
-        return list(known.values()) if all_ and not off else active
+        return sources.active(known, settings.crawl.enable, settings.crawl.disable)[0]
     for name in named:
         if name not in known:
             raise InputError(f"no source {name}; `baimo sources list` shows them")
@@ -80,7 +79,7 @@ def crawl_command(
     if since:
         options += ["--since", str(moment(since, settings.now()))]
     watch_now(settings, engine)
-    results = crawl_now(settings, engine, chosen(settings, source, all_), options)
+    results = crawl_now(settings, engine, chosen(settings, None if all_ else source), options)
     if json_:
         print_json({"source": name, **said} for name, said in sorted(results.items()))
     else:

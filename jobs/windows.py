@@ -12,7 +12,7 @@ import store
 from config import Settings
 from crawler import sources
 from pipeline.entities.registry import Registry
-from records import SHANGHAI, Cited, Entrant, Faction, Precision, SourceState, Spike, Status, Study, Window
+from records import SHANGHAI, Cited, Entrant, Faction, Precision, Source, SourceState, Spike, Status, Study, Window
 
 MANY = 10_000
 INSTANT = timedelta(microseconds=1)  # windows are half open, and what is known at this very moment is known
@@ -55,6 +55,7 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
     digest but analysed after it is not lost.
     """
     start = since or until - timedelta(days=settings.alerts.max_age_days)
+    known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     studies = store.market.studies(db, None, start.astimezone(SHANGHAI).date())
     return Window(
         since=start,
@@ -65,17 +66,16 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
         listings=names.listings,
         factions=names.factions,
         studies=tuple(studies),
-        coverage=tuple(coverage(db, settings)),
-        cited=cited(db, studies, settings),
+        coverage=tuple(coverage(db, settings, known)),
+        cited=cited(db, studies, known),
     )
 
 
-def cited(db: Connection, studies: Iterable[Study], settings: Settings) -> dict[str, Cited]:
+def cited(db: Connection, studies: Iterable[Study], known: Mapping[str, Source]) -> dict[str, Cited]:
     """The articles the studies stand beside; one with a rumoured event is marked, it never stands beside a price."""
     ids = list(dict.fromkeys(study.article for study in studies))
     events = store.events.of_articles(db, ids)
     rumoured = {found.event.article for found in events if found.event.status is Status.RUMOURED}
-    known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     return {
         article.id: Cited(
             title=article.title,
@@ -89,9 +89,8 @@ def cited(db: Connection, studies: Iterable[Study], settings: Settings) -> dict[
     }
 
 
-def coverage(db: Connection, settings: Settings) -> Iterator[SourceState]:
+def coverage(db: Connection, settings: Settings, known: Mapping[str, Source]) -> Iterator[SourceState]:
     """Every source that is on, with what its last crawl came to; one never crawled was not due yet."""
-    known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     active, _ = sources.active(known, settings.crawl.enable, settings.crawl.disable)
     states = store.sources.states(db)
     for source in active:

@@ -11,7 +11,7 @@ Offsets are those of the text given, which must be normalised. Mentions do not o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick
@@ -33,15 +33,12 @@ CODE = re.compile(r"(?:股票|证券|A股|港股|H股)(?:代码|代号)\s?[:：�
 
 
 class Linker:
-    """Built once for a registry; `mentions` may then be called for any number of texts.
+    """Built once for a registry; `mentions` may then be called for any number of texts."""
 
-    `learned` maps accepted spellings to the canonical name of an organisation or model; the registry wins over it.
-    """
-
-    def __init__(self, registry: Registry, learned: Mapping[str, str] | None = None) -> None:
+    def __init__(self, registry: Registry) -> None:
         self.registry = registry
         self._names: dict[str, list[Alias]] = {}
-        for alias in (*registry.aliases, *_learned(registry, learned or {})):
+        for alias in registry.aliases:
             self._names.setdefault(alias.text.translate(ASCII_LOWER), []).append(alias)
         blocked = [p.translate(ASCII_LOWER) for p in registry.contexts.phrases]
         self._blocked = frozenset(blocked) - self._names.keys()
@@ -123,15 +120,6 @@ def canonical_ticker(code: str) -> str:
     if number[0] in "48" or number.startswith("920"):
         return f"{number}.BJ"
     return f"{number}.{'SH' if number[0] in '569' else 'SZ'}"
-
-
-def _learned(registry: Registry, learned: Mapping[str, str]) -> Iterator[Alias]:
-    for text, entity in learned.items():
-        company, model = registry.company(entity), registry.model(entity)
-        if company is not None:
-            yield Alias(text, MentionType.ORG, company.id, company.name)
-        elif model is not None:
-            yield Alias(text, MentionType.MODEL, model.id, model.name)
 
 
 def _joined(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:

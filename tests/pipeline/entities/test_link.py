@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.entities.learned import extended
 from pipeline.entities.link import Linker, canonical_ticker
 from pipeline.entities.registry import Registry, load
-from records import MentionType
+from records import Learned, MentionType
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -136,7 +138,8 @@ def test_what_sounds_alike_inside_a_sentence_is_no_name(linker: Linker) -> None:
 
 
 def test_a_learned_name_is_linked_and_the_registry_wins(known: Registry) -> None:
-    linker = Linker(known, {"小度老师": "小度科技", "百度": "腾讯", "没有的": "查无此名"})
+    answers = [Learned(MentionType.ORG, "小度老师", "小度科技"), Learned(MentionType.ORG, "百度", "腾讯")]
+    linker = Linker(extended(known, answers, date(2026, 1, 1)))
     assert said(linker, "小度老师与百度") == [("ORG", "小度老师", "小度科技"), ("ORG", "百度", "百度")]
 
 
