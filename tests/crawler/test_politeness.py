@@ -110,7 +110,7 @@ def test_a_host_that_fails_again_and_again_is_left_alone_until_it_answers(tmp_pa
     for _ in range(100):
         turns.strike("news.example")
     held = float((tmp_path / "news.example.hold").read_text())
-    assert held - time.time() <= LONGEST_REST
+    assert held - time.time() < LONGEST_REST + 1  # the file holds whole milliseconds; one more doubling would be hours
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "::1", "a" * 400, "新闻.example"])
