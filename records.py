@@ -764,6 +764,34 @@ class SourceState:
     silent_since: datetime | None = None  # the first of the present row of empty, failed or stale crawls; None: none
     listed: int = 0  # items of the last crawl's list
     usual: float = 0.0  # items its good crawls of the last 30 days listed, mean; 0: there was none
+    rule_broken_since: datetime | None = None  # its rule for the text is not believed; None: it is, or there is none
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """How a source's rule for the text of an article stands against the generic extractor.
+
+    `against` are the canonical URLs of the articles running that speak against the state: of disagreement while the rule
+    is trusted, of agreement while it is broken. All moments are fetches of pages, never a clock.
+    """
+
+    source: str
+    rule: str
+    at: datetime  # fetch of the newest article judged
+    agreement: float  # on that article
+    against: tuple[str, ...] = ()
+    against_since: datetime | None = None  # fetch of the first of them
+    broken_since: datetime | None = None  # None: it never broke
+    healed_at: datetime | None = None  # None: still broken, or never was
+
+    @property
+    def broken(self) -> bool:
+        return self.broken_since is not None and self.healed_at is None
+
+    def broken_at(self, moment: datetime) -> bool:
+        """Whether a page fetched then belongs to the time in which the rule was broken."""
+        since, until = self.broken_since, self.healed_at
+        return since is not None and since <= moment and (until is None or moment < until)
 
 
 @dataclass(frozen=True, slots=True)

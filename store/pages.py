@@ -208,6 +208,15 @@ def reprocess(db: Connection, since: datetime | None = None) -> int:
     return db.execute(update(pages).where(chosen).values(extracted=None)).rowcount
 
 
+def again(db: Connection, source: str, canonicals: Iterable[str], since: datetime) -> int:
+    """Make the pages of this source at these canonical URLs, fetched since then, pending again; how many."""
+    p, changed = pages.c, 0
+    for batch in batches(canonicals):
+        chosen = (p.kind == ARTICLE, p.source == source, p.canonical.in_(batch), p.fetched_at >= since)
+        changed += db.execute(update(pages).where(*chosen, p.file.is_not(None)).values(extracted=None)).rowcount
+    return changed
+
+
 def locate(db: Connection, digest: str) -> StoredPage | None:
     """A page by its digest, for `explain` and for a look at the bytes."""
     found = db.execute(select(pages).where(pages.c.digest == digest)).mappings().first()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, Float, Integer, RowMapping, Table, delete, func, select
 
 from records import CrawlStats, Precision, SourceState
+from store import rules
 from store.articles import articles
 from store.base import Moment, Structure, Words, made, meta, put, row
 
@@ -91,11 +92,16 @@ def states(db: Connection) -> dict[str, SourceState]:
     s, c = source_states.c, crawls.c
     last = crawls.join(source_states, (c.source == s.id) & (c.at == s.judged_at))
     listed = {found[0]: found[1] for found in db.execute(select(c.source, c.listed).select_from(last))}
-    usual = _habits(db)
+    usual, broken = _habits(db), rules.broken(db)
     found = db.execute(select(source_states).order_by(s.id)).mappings()
     return {
         state["id"]: made(
-            SourceState, state, name=state["id"], listed=listed.get(state["id"], 0), usual=usual.get(state["id"], 0.0)
+            SourceState,
+            state,
+            name=state["id"],
+            listed=listed.get(state["id"], 0),
+            usual=usual.get(state["id"], 0.0),
+            rule_broken_since=broken.get(state["id"]),
         )
         for state in found
     }

@@ -32,27 +32,31 @@ class Extracted:
     """`article` is None where the page holds none; `why` says so in words, or what was odd about one that was found.
 
     `next_pages` are the addresses of later parts. `agreement` is the bigram F1 of the source's rule and the generic
-    extractor on this page, 1 where there is no rule; under drift.AGREEMENT the site has probably changed.
+    extractor on this page, None where there is no rule for the text or nothing to judge it by; under drift.AGREEMENT
+    the site has probably changed.
     """
 
     article: Article | None
     next_pages: tuple[str, ...] = ()
     why: str = ""
-    agreement: float = 1.0
+    agreement: float | None = None
 
 
-def article(page: Page, source: Source | None, seen_at: datetime | None = None) -> Extracted:
+def article(
+    page: Page, source: Source | None, seen_at: datetime | None = None, rule_broken: bool = False
+) -> Extracted:
     """Read one stored page. `source` gives its rules, zone and encoding; None: everything is found generically.
 
     Total: whatever the bytes are, the answer is an article or the reason why there is none. `seen_at` (aware) becomes
-    the article's `seen_at` and `known_at`; without it, the moment of the fetch.
+    the article's `seen_at` and `known_at`; without it, the moment of the fetch. `rule_broken`: the text is not taken by
+    the source's rule but generically, wherever that finds any.
     """
     decoded = decode(page.body[:MAX_BYTES], (source.encoding if source else "") or page.charset)
     if decoded.replaced > UNREADABLE:
         return Extracted(None, (), f"{decoded.replaced:.0%} of the characters are unreadable as {decoded.encoding}")
     if len(CONTROL.findall(decoded.text[:SAMPLE])) > BINARY * len(decoded.text[:SAMPLE]):
         return Extracted(None, (), "no text but binary data")
-    found = read(page, source, decoded.text)
+    found = read(page, source, decoded.text, rule_broken)
     if not any(map(_clean, found.lines)):
         return Extracted(None, found.next_pages, found.why or "no text found", found.agreement)
     return Extracted(_article(page, source, decoded, found, seen_at), found.next_pages, found.why, found.agreement)

@@ -39,12 +39,12 @@ class Reading:
     method: str = ""  # json · fragment · generic · state · readability · rules
     url: str = ""
     next_pages: tuple[str, ...] = ()
-    agreement: float = 1.0
+    agreement: float | None = None
     why: str = ""
 
 
-def read(page: Page, source: Source | None, text: str) -> Reading:
-    """Read the decoded text of a page in the way its shape asks for."""
+def read(page: Page, source: Source | None, text: str, rule_broken: bool = False) -> Reading:
+    """Read the decoded text of a page in the way its shape asks for; see `article` for `rule_broken`."""
     text = text[:MAX_CHARACTERS]
     start = text[:HEAD].lstrip("\ufeff \r\n\t")
     if "json" in page.media_type or (start[:1] in "{[" and "html" not in page.media_type):
@@ -57,7 +57,7 @@ def read(page: Page, source: Source | None, text: str) -> Reading:
     if not WHOLE_PAGE.search(start):
         return _fragment(page, source, text)
     document = Document(text, page.url)
-    reading = _whole(page, source, document)
+    reading = _whole(page, source, document, rule_broken)
     document.close()
     return reading
 
@@ -104,13 +104,13 @@ def _carried(page: Page, source: Source | None, carried: state.Carried) -> Readi
     )
 
 
-def _whole(page: Page, source: Source | None, document: Document) -> Reading:
+def _whole(page: Page, source: Source | None, document: Document, rule_broken: bool) -> Reading:
     name, heading = title.find(document, plain(page.hint.title))
     found = body.find(document, heading, name)
     reading = Reading(found.lines, name, confidence=found.confidence, method="generic", url=document.url)
     reading = _surer(page, source, document, reading, found.pieces)
     if source and source.article != ArticleRules():
-        reading = _ruled(page, source, document, reading)
+        reading = _ruled(page, source, document, reading, rule_broken)
     return replace(
         reading,
         dated=reading.dated or page_dates.find(document, page.fetched_at, _zone(source), heading, found.node),
@@ -145,7 +145,7 @@ def _surer(page: Page, source: Source | None, document: Document, first: Reading
     return first
 
 
-def _ruled(page: Page, source: Source, document: Document, generic: Reading) -> Reading:
+def _ruled(page: Page, source: Source, document: Document, generic: Reading, broken: bool) -> Reading:
     """The source's rules over the generic reading; how far the two agree tells whether the site has changed."""
     found = rules.apply(document, source.article)
     dated = None
@@ -161,8 +161,12 @@ def _ruled(page: Page, source: Source, document: Document, generic: Reading) -> 
         why=missed,
     )
     if not found.lines:
-        return replace(reading, agreement=0.0) if source.article.body else reading
+        return replace(reading, agreement=0.0) if source.article.body and generic.lines else reading
+    if not generic.lines:  # nothing to judge the rule by, and nothing to take in its place
+        return replace(reading, lines=found.lines, confidence=0.5, method="rules")
     agreement = drift.agreement("\n".join(found.lines), "\n".join(generic.lines))
+    if broken:
+        return replace(reading, agreement=agreement, why=f"the rule is broken; it agrees by {agreement:.2f} here")
     if agreement >= drift.AGREEMENT:
         return replace(reading, lines=found.lines, confidence=1.0, method="rules", agreement=agreement)
     why = missed or f"rule and generic text agree by {agreement:.2f} only"
