@@ -645,9 +645,58 @@ class Entrant:
     confidence: float
     first_recorded: bool = False  # 首次收录: known to exist before we saw it
     review: bool = False  # waits for a person
-    kind: str = "new_entrant"  # or new_model, where the company was known
+    kind: str = "new_entrant"  # new_model, where the company was known; stage_change, where the model was too
     published_at: datetime | None = None
     source: str = ""
+    before: Stage | None = None  # of a stage_change: how far it had come
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCompany:
+    """A row of an imported list: a listed company of an exchange's code list, or a filing of the state's list.
+
+    It lies under the registry: what the registry says of the same organisation stands.
+    """
+
+    key: str  # the ticker, or `filing:<number>`
+    name: str
+    known_from: date  # the day of listing or filing; as with every row, known when that day is over
+    aliases: tuple[str, ...] = ()
+    ticker: str | None = None
+    board: str = ""  # 主板, 科创板 … as the list calls it
+    industry: str = ""
+    model: str | None = None  # of a filing
+    filed: bool = False  # 备案 of a model of its own; a 登记 is an application of another's
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An event with the article that reports it and when that was known."""
+
+    event: Event
+    known_at: datetime
+    url: str
+    title: str
+    source: str = ""
+    published_at: datetime | None = None  # None: unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A day an organisation has named for a large model of its own, and what became of it.
+
+    `due` is the last day of what was said (2026-Q3: 30 September), Asia/Shanghai. What is not `kept` by then has
+    slipped, for those who saw no report of it; a later one makes it late.
+    """
+
+    company: str
+    company_id: str
+    model: str | None  # None: unnamed
+    said: str  # the day as told: ISO, or coarser
+    due: date
+    reported: Reported
+    kept: Reported | None = None  # the first report that it is out, late or not
+    slipped_at: datetime | None = None  # the moment from which it counts as slipped; None: kept in time, or still open
 
 
 # --- market -----------------------------------------------------------------------------------------------------------
@@ -821,6 +870,7 @@ class Window:
     claims: tuple[Claim, ...] = ()
     coverage: tuple[SourceState, ...] = ()
     cited: Mapping[str, Cited] = field(default_factory=dict)  # article id → what a study's line needs of it
+    slipped: tuple[Promise, ...] = ()  # those whose day passed in the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -837,7 +887,7 @@ class Alert:
     """One thing worth telling. `key` is natural and unique: nothing is told twice."""
 
     key: str
-    kind: str  # new_entrant · new_model · first_recorded · price_spike · price_drop · source_silent
+    kind: str  # new_entrant · new_model · stage_change · promise_slipped · price_spike · price_drop · source_silent · …
     at: datetime  # the moment of knowledge, not of a digest
     title: str
     company: str

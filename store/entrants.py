@@ -1,4 +1,4 @@
-"""Entrants: the first statement that an organisation has, plans or files a large model of its own."""
+"""Entrants: the first statement that an organisation has, plans or files a large model, and how far it came since."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from records import Basis, Entrant, EventType, Evidence, Faction, Stage, Status
 from store.base import Choice, Moment, Structure, Words, add_one, batches, made, meta, row, within
 
 NEW_MODEL = "new_model"
+STAGE_CHANGE = "stage_change"
 
 entrants = Table(
     "entrants",
@@ -36,13 +37,15 @@ entrants = Table(
     Column("kind", Words, nullable=False),
     Column("published_at", Moment),  # null: unknown
     Column("source", Words, nullable=False),
+    Column("before", Choice(Stage)),  # null: no change of stage
 )
 
 
 def key(entrant: Entrant) -> str:
-    """What makes two entrants the same: kind and company; of a new model its name too."""
-    named = (entrant.model or "",) if entrant.kind == NEW_MODEL else ()
-    return ":".join((entrant.kind, entrant.company_id, *named))
+    """What makes two entrants the same: kind and company; of a new model its name too, of a change what it came to."""
+    named = (entrant.model or "",) if entrant.kind in (NEW_MODEL, STAGE_CHANGE) else ()
+    reached = (entrant.stage, entrant.status) if entrant.kind == STAGE_CHANGE else ()
+    return ":".join((entrant.kind, entrant.company_id, *named, *reached))
 
 
 def keep(db: Connection, found: Iterable[Entrant]) -> list[Entrant]:
@@ -62,12 +65,15 @@ def query(
     until: datetime | None = None,
     limit: int = 100,
     company: str | None = None,
+    kinds: Iterable[str] = (),
 ) -> list[Entrant]:
-    """Entrants that became known in [since, until), newest first. `company`: its name or id."""
+    """Entrants that became known in [since, until), newest first. `company`: its name or id; no `kinds`: all."""
     e = entrants.c
     chosen = within(select(entrants).order_by(e.known_at.desc(), e.key).limit(limit), e.known_at, since, until)
     if company is not None:
         chosen = chosen.where((e.company == company) | (e.company_id == company))
+    if kinds := tuple(kinds):
+        chosen = chosen.where(e.kind.in_(kinds))
     return [made(Entrant, found) for found in db.execute(chosen).mappings()]
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = ("0001", "0002")  # every revision in `migrations/versions`, oldest first; a test holds both together
+REVISIONS = ("0001", "0002", "0003")  # every revision in `migrations/versions`, oldest first; a test holds both together
 HEAD = REVISIONS[-1]  # what this program needs
 UPGRADE_LOCK = 0x6261696D6F  # "baimo": the advisory lock of upgrades on PostgreSQL
 UPGRADE_WAIT_MS = 60_000

@@ -1,4 +1,5 @@
-"""Who enters the market by what an article reports: 新入局, 首次收录, and new models of those who are in it.
+"""Who enters the market by what an article reports: 新入局, 首次收录, new models of those who are in it, and how far
+what was told has come since (stage_change).
 
 A new entrant is the first organisation-level statement, with evidence, of having, planning or filing a large model of
 its own, judged against the registry and all that was seen before (`Known`). Using, reselling or hosting another's
@@ -13,13 +14,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from pipeline.entities.registry import Registry
 from pipeline.events.basis import above_first, says_upgrade
-from pipeline.events.merge import squash
+from pipeline.events.stages import ENDS, ORDER, Stages, family, stage
 from pipeline.text.normalise import normalise
-from records import Analysis, Article, Basis, Entrant, Event, EventType, Stage, Status
+from records import Analysis, Article, Basis, Entrant, Event, EventType, Status
 
 LATE = timedelta(days=14)  # published longer before it was seen: it existed, we only record it first
 CERTAIN = 0.7  # the confidence below which an entry waits for a person
@@ -41,26 +43,7 @@ ENTERING = frozenset(
         EventType.INTEGRATION,  # of an own model only
     }
 )
-STAGES = {
-    Status.RUMOURED: Stage.RUMOUR,
-    Status.PLANNED: Stage.PLAN,
-    Status.TRAINED: Stage.PLAN,
-    Status.TESTING: Stage.TEST,
-    Status.APPROVED: Stage.FILING,
-    Status.RELEASED: Stage.RELEASE,
-}
-ORDER = list(Stage)
-VERSION = re.compile(r"[\s\-_]?[vV]?\d+(?:\.\d+)*(?:[bBtT](?![a-z]))?")
-EDITION = re.compile(
-    r"(?:pro|max|plus|turbo|flash|lite|mini|preview|ultra|base|chat|instruct|thinking|tts|asr|vl|正式版|预览版)+$"
-)
 LEGAL = re.compile(r"(?:[（(][^）)]{2,6}[）)])|股份有限公司|有限责任公司|有限公司|集团|公司$")
-
-
-def family(model: str) -> str:
-    """A model's name without version, size and edition: GLM-5.1 → glm, 星火 V3.5 → 星火. Families are what is known."""
-    name = squash(VERSION.sub("", unicodedata.normalize("NFKC", model)))
-    return EDITION.sub("", name) or squash(model)
 
 
 def plain(company: str) -> str:
@@ -80,6 +63,7 @@ class Known:
         self.names: dict[str, str] = {}  # plain name → id
         self.models: set[tuple[str, str]] = set()
         self.model_ids: set[str] = set()
+        self.stages = Stages()
         for company in registry.companies.values():
             if company.entrant_from is not None:
                 self._company(registry.owner(company).id, (company.name, *company.aliases))
@@ -100,10 +84,12 @@ class Known:
 
     def learn(self, entrants: Iterable[Entrant]) -> None:
         """Take in what was just told, so that nothing is told twice."""
+        entrants = list(entrants)
         for entrant in entrants:
             self._company(entrant.company_id, (entrant.company,))
             if entrant.model:
                 self.models.add((entrant.company_id, family(entrant.model)))
+        self.stages.learn(entrants)
 
     def ident(self, event: Event) -> str:
         """The registry's id of the owner, or the id its name is known under, or `new:<name>`."""
@@ -123,7 +109,8 @@ def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant
     """The entrants an article makes, given what was known before it; `known` is not changed.
 
     At most one new_entrant an organisation, on its best evidence; its further named models, and unknown models of known
-    organisations, are new_model. Ordered by organisation and model, so the same article gives the same answer.
+    organisations, are new_model; what was told before and comes further, is denied or ends, is a stage_change. Ordered
+    by organisation and model, so the same article gives the same answer.
     """
     best: dict[str, list[Event]] = {}
     for event in led(analysis.events):
@@ -141,7 +128,20 @@ def entrants(article: Article, analysis: Analysis, known: Known) -> list[Entrant
                 continue
             seen.add(key)
             told.append(_entrant(article, event, ident, "new_entrant" if entering else "new_model"))
-    return told
+    return told + _stage_changes(article, analysis, known)
+
+
+def _stage_changes(article: Article, analysis: Analysis, known: Known) -> list[Entrant]:
+    """Per model family the furthest of what goes beyond the stage known before, where the reading is sure."""
+    chosen: dict[tuple[str, str], Entrant] = {}
+    moving = [e for e in analysis.events if counts(e) or (e.type in ENDS and not e.foreign)]
+    for event in sorted(moving, key=lambda e: (ORDER.index(stage(e)), e.confidence)):
+        ident = known.ident(event)
+        before = known.stages.before(ident, event)
+        if before is not None and event.confidence >= CERTAIN:
+            entry = _entrant(article, event, ident, "stage_change")
+            chosen[ident, family(event.model or "")] = replace(entry, before=before, review=False)
+    return [chosen[key] for key in sorted(chosen)]
 
 
 def led(events: Sequence[Event]) -> list[Event]:
@@ -190,17 +190,6 @@ def _agency(event: Event) -> bool:
 def _strength(event: Event) -> tuple[bool, int, float, str, int]:
     """Named, far along and sure first; the place in the text decides between equals."""
     return (event.model is None, -ORDER.index(stage(event)), -event.confidence, event.model or "", event.evidence.start)
-
-
-def stage(event: Event) -> Stage:
-    """How far the agent is by this event."""
-    if event.status is Status.RUMOURED:
-        return Stage.RUMOUR
-    if event.type is EventType.PARTNERSHIP:
-        return Stage.PLAN
-    if event.type is EventType.INTEGRATION and event.status is Status.RELEASED:
-        return Stage.CASE
-    return STAGES.get(event.status, Stage.PLAN)
 
 
 def _entrant(article: Article, event: Event, ident: str, kind: str) -> Entrant:

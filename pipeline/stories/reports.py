@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.events.entrants import family
+from pipeline.events.stages import family
 from pipeline.stories.publishers import Outlet, origin
 from pipeline.stories.reposts import LEAST
 from pipeline.stories.signatures import body, fold, packed, shingles, sign

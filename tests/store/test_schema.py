@@ -160,11 +160,12 @@ def test_a_new_column_is_drafted_as_a_revision_that_works_on_both(
         return done.stdout
 
     drafted = Path(python("-m", "store", "Note what a run costs").splitlines()[-1])
-    assert drafted.name == f"r{int(store.schema.HEAD) + 1:04}_note_what_a_run_costs.py"
+    number = f"{int(store.schema.HEAD) + 1:04}"
+    assert drafted.name == f"r{number}_note_what_a_run_costs.py"
     assert "store" not in drafted.read_text()
     schema = tmp_path / "store" / "schema.py"
     schema.write_text(
-        schema.read_text().replace("REVISIONS = (", f"REVISIONS = (*{store.schema.REVISIONS}, '0002') or (")
+        schema.read_text().replace("REVISIONS = (", f"REVISIONS = (*{store.schema.REVISIONS}, {number!r}) or (")
     )
     compare = (
         "import sys, store; from alembic.autogenerate import compare_metadata;"
