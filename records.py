@@ -567,6 +567,16 @@ class Story:
     independent: int = 1  # publishers with a report of their own
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How widely the story of an article is told, as far as that was known at some moment."""
+
+    story: str
+    articles: frozenset[str]
+    copies: Mapping[str, str] = field(default_factory=dict)  # articles that print another's text → their outlets
+    publishers: frozenset[str] = frozenset()  # with a report of their own
+
+
 # --- the registry -----------------------------------------------------------------------------------------------------
 
 
@@ -800,12 +810,27 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldCoverage:
+    """The share of a source's newest items that carry a field, beside its own habit of the last 30 days.
+
+    Of the field `items` both figures are counts: how many items one list holds.
+    """
+
+    field: str  # title · time · text · items
+    place: str  # list: what the list says of an item · article: what was read from its page
+    count: int  # items the present figure is made of; of the field `items`: lists
+    now: float
+    usual: float | None = None  # None: there is no habit yet
+    since: datetime | None = None  # the field is lost, and this is the first crawl or page without it; None: it is not
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """One source in the coverage footer."""
 
     id: str
     name: str
-    state: str  # ok · unchanged · empty · failed · stale · skipped · not_due
+    state: str  # ok · unchanged · degraded (a success, but see `lost`) · empty · failed · stale · skipped · not_due
     pages: int = 0
     last_success: datetime | None = None
     reason: str = ""
@@ -814,14 +839,20 @@ class SourceState:
     listed: int = 0  # items of the last crawl's list
     usual: float = 0.0  # items its good crawls of the last 30 days listed, mean; 0: there was none
     rule_broken_since: datetime | None = None  # its rule for the text is not believed; None: it is, or there is none
+    coverage: tuple[FieldCoverage, ...] = ()  # what its items carry; nothing of a field too few items speak of
+
+    @property
+    def lost(self) -> tuple[FieldCoverage, ...]:
+        """What its items used to carry and do so no more."""
+        return tuple(part for part in self.coverage if part.since)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
     """How a source's rule for the text of an article stands against the generic extractor.
 
-    `against` are the canonical URLs of the articles running that speak against the state: of disagreement while the rule
-    is trusted, of agreement while it is broken. All moments are fetches of pages, never a clock.
+    `against` are the canonical URLs of the articles running that speak against the state: of disagreement while the
+    rule is trusted, of agreement while it is broken. All moments are fetches of pages, never a clock.
     """
 
     source: str
@@ -871,6 +902,7 @@ class Window:
     coverage: tuple[SourceState, ...] = ()
     cited: Mapping[str, Cited] = field(default_factory=dict)  # article id → what a study's line needs of it
     slipped: tuple[Promise, ...] = ()  # those whose day passed in the window
+    tellings: Mapping[str, Telling] = field(default_factory=dict)  # article id → its story; one not placed has none
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = ("0001", "0002", "0003")  # every revision in `migrations/versions`, oldest first; a test holds both together
+REVISIONS = ("0001", "0002", "0003", "0004")  # all of `migrations/versions`, oldest first; held by a test
 HEAD = REVISIONS[-1]  # what this program needs
 UPGRADE_LOCK = 0x6261696D6F  # "baimo": the advisory lock of upgrades on PostgreSQL
 UPGRADE_WAIT_MS = 60_000
@@ -27,6 +27,13 @@ def revision(engine: Engine) -> tuple[str | None, str]:
     """(the database's revision, the one this program needs); None: an empty database."""
     with engine.connect() as db:
         return _current(db), HEAD
+
+
+def ready(engine: Engine) -> bool:
+    """Whether the database is there, at the revision this program needs. A SQLite file is not made by asking."""
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+        return False
+    return revision(engine)[0] == HEAD
 
 
 def check(engine: Engine) -> None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Float, Integer, RowMapping, Table, delete, func, select
 
 from records import CrawlStats, Precision, SourceState
-from store import rules
+from store import coverage, rules
 from store.articles import articles
 from store.base import Moment, Structure, Words, made, meta, put, row
 
 WELL = frozenset({"ok", "unchanged"})
+DEGRADED = "degraded"
 UNTRIED = frozenset({"skipped", "not_due"})  # say nothing of the source: neither success nor failure
 HABIT_DAYS = 30  # what a source usually gives is judged by so many days
 KEEP_DAYS = 90  # crawls older than this are dropped
-PASSING = ("root", "titled", "dated", "robots")  # of the statistics; for whoever looks at the crawl, not kept
+LATER = ("root", "titled", "dated", "robots")  # columns that crawls written down by an older Baimo lack
 
 source_states = Table(
     "source_states",
@@ -52,6 +53,10 @@ crawls = Table(
     Column("errors", Structure(Mapping[str, int]), nullable=False),
     Column("problems", Structure(tuple[str, ...]), nullable=False),
     Column("skipped", Words, nullable=False),
+    Column("root", Words),  # of the first list; null: an older Baimo did not keep it, as with the three below
+    Column("titled", Integer),  # items of the lists that carry a title
+    Column("dated", Integer),  # items of the lists that carry a time
+    Column("robots", Words),
 )
 
 
@@ -71,7 +76,7 @@ def judged(db: Connection, stats: CrawlStats, state: str, reason: str, now: date
     `ok` and `unchanged` are successes, `skipped` changes nothing but state and reason, all else counts as a failure.
     """
     db.execute(delete(crawls).where(crawls.c.source == stats.source, crawls.c.at < now - timedelta(days=KEEP_DAYS)))
-    put(db, crawls, [row(stats, PASSING, at=now, state=state, why=reason)])
+    put(db, crawls, [row(stats, at=now, state=state, why=reason)])
     said = {"id": stats.source, "state": state, "reason": reason, "pages": stats.pages, "judged_at": now}
     put(db, source_states, [said | _run_of_luck(db, stats.source, state, now)])
 
@@ -88,34 +93,54 @@ def _run_of_luck(db: Connection, source: str, state: str, now: datetime) -> dict
 
 
 def states(db: Connection) -> dict[str, SourceState]:
-    """Source id → its state; the name is the id, the caller knows better. A source never crawled is absent."""
+    """Source id → its state; the name is the id, the caller knows better. A source never crawled is absent.
+
+    A success whose items no longer carry what they used to is `degraded`; what they lost, and since when, is in `lost`.
+    """
     s, c = source_states.c, crawls.c
     last = crawls.join(source_states, (c.source == s.id) & (c.at == s.judged_at))
     listed = {found[0]: found[1] for found in db.execute(select(c.source, c.listed).select_from(last))}
-    usual, broken = _habits(db), rules.broken(db)
+    newest = db.scalar(select(func.max(s.judged_at)))
+    if newest is None:
+        return {}
+    since = newest - timedelta(days=HABIT_DAYS)
+    usual, broken = _habits(db, since), rules.broken(db)
+    carried = coverage.coverage(db, _lists(db, since), since)
     found = db.execute(select(source_states).order_by(s.id)).mappings()
     return {
-        state["id"]: made(
-            SourceState,
-            state,
-            name=state["id"],
-            listed=listed.get(state["id"], 0),
-            usual=usual.get(state["id"], 0.0),
-            rule_broken_since=broken.get(state["id"]),
+        state["id"]: _degraded(
+            made(
+                SourceState,
+                state,
+                name=state["id"],
+                listed=listed.get(state["id"], 0),
+                usual=usual.get(state["id"], 0.0),
+                rule_broken_since=broken.get(state["id"]),
+                coverage=carried.get(state["id"], ()),
+            )
         )
         for state in found
     }
 
 
-def _habits(db: Connection) -> dict[str, float]:
-    """Source id → items its good crawls of the last 30 days listed, mean. A 304 lists nothing and does not count."""
+def _degraded(state: SourceState) -> SourceState:
+    return replace(state, state=DEGRADED) if state.lost and state.state in WELL else state
+
+
+def _habits(db: Connection, since: datetime) -> dict[str, float]:
+    """Source id → items its good crawls since then listed, mean. A 304 lists nothing and does not count."""
     c = crawls.c
-    newest = db.scalar(select(func.max(source_states.c.judged_at)))
-    if newest is None:
-        return {}
-    good = (c.state.in_(WELL), c.listed > 0, c.at >= newest - timedelta(days=HABIT_DAYS))
+    good = (c.state.in_(WELL), c.listed > 0, c.at >= since)
     query = select(c.source, func.avg(c.listed)).where(*good).group_by(c.source)
     return {name: round(float(mean), 1) for name, mean in db.execute(query)}
+
+
+def _lists(db: Connection, since: datetime) -> list[tuple[str, datetime, int, int, int]]:
+    """(source, at, listed, titled, dated) of the crawls since then that read a list, in order of time."""
+    c = crawls.c
+    read = (c.listed > 0, c.titled.is_not(None), c.dated.is_not(None), c.at >= since)
+    query = select(c.source, c.at, c.listed, c.titled, c.dated).where(*read).order_by(c.source, c.at)
+    return [(found[0], found[1], found[2], found[3], found[4]) for found in db.execute(query)]
 
 
 def last_look(db: Connection, source: str) -> tuple[datetime, bool] | None:
@@ -141,4 +166,5 @@ def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) 
 
 
 def _stats(found: RowMapping) -> CrawlStats:
-    return made(CrawlStats, found, **{f.name: f.default for f in fields(CrawlStats) if f.name in PASSING})
+    missing = {f.name: f.default for f in fields(CrawlStats) if f.name in LATER and found[f.name] is None}
+    return made(CrawlStats, found, **missing)

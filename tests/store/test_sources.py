@@ -5,23 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 import store
-from records import Article, CrawlStats, Dated, Origin, Precision, SourceState
+from records import Article, CrawlStats, Dated, FieldCoverage, Origin, Precision, SourceState
 from store.sources import Crawl
 
 
 def test_a_crawl_comes_back_whole(engine: Engine, make: Any) -> None:
     stats = CrawlStats(
-        "site", "finished", 12, 5, 3, 2, 20, 5_000_000_000, 3.25, make.at(-30), {"timeout": 2}, ("site: timeout",), ""
-    )
+        "site", "finished", 12, 5, 3, 2, 20, 5_000_000_000, 3.25, make.at(-30), {"timeout": 2}, ("site: timeout",), "",
+        "rss", 20, 15, "allowed",
+    )  # fmt: skip
     with engine.begin() as db:
         store.sources.judged(db, stats, "ok", "3 new", make.now)
         assert store.sources.history(db, "site", make.now) == [Crawl(make.now, "ok", "3 new", stats)]
         assert store.sources.states(db) == {
-            "site": SourceState("site", "site", "ok", 5, make.now, "3 new", listed=20, usual=20)
-        }
+            "site": SourceState(
+                "site", "site", "ok", 5, make.now, "3 new", listed=20, usual=20,
+                coverage=(FieldCoverage("time", "list", 20, 0.75), FieldCoverage("title", "list", 20, 1.0)),
+            )
+        }  # fmt: skip
 
 
 def test_a_source_is_told_with_its_habit_of_thirty_days(engine: Engine, make: Any) -> None:
@@ -47,6 +51,19 @@ def test_the_last_look_says_when_and_whether_it_did_well(engine: Engine, make: A
         for n, state in enumerate(["ok", "failed"]):
             store.sources.judged(db, CrawlStats("site", "finished"), state, "", make.at(n))
             assert store.sources.last_look(db, "site") == (make.at(n), state == "ok")
+
+
+def test_what_an_older_program_did_not_count_is_no_loss(engine: Engine, make: Any) -> None:
+    stats = CrawlStats("site", "finished", listed=20, root="rss", titled=20, dated=20, robots="allowed")
+    with engine.begin() as db:
+        store.sources.judged(db, stats, "ok", "", make.at(-60))
+        db.execute(text("UPDATE crawls SET root = NULL, titled = NULL, dated = NULL, robots = NULL"))
+        store.sources.judged(db, stats, "ok", "", make.now)
+        old, new = store.sources.history(db, "site", make.now)
+        state = store.sources.states(db)["site"]
+    assert (old.stats.root, old.stats.titled, old.stats.robots) == ("", 0, "")
+    assert new.stats == stats
+    assert (state.state, state.lost) == ("ok", ())
 
 
 def test_a_rhythm_is_read_from_what_has_an_exact_time(engine: Engine, make: Any) -> None:
