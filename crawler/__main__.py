@@ -24,6 +24,7 @@ import config
 import store
 from crawler import sources
 from crawler.items import Job
+from crawler.politeness import folder_of
 from records import SHANGHAI, BaimoError, ConfigError, CrawlStats, Source, StoreError
 from store.warc import Archive
 
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         engine = store.open_engine(options.database or settings.database.url)
         try:
             store.schema.check(engine)
-            return told(*crawl(engine, prepared(engine, settings, source, options, turns / "hosts")))
+            return told(*crawl(engine, prepared(engine, settings, source, options, folder_of(turns))))
         finally:
             engine.dispose()
     except ConfigError as error:

@@ -229,7 +229,7 @@ class Decompress:
 def retry_after(response: Response) -> float:
     """Seconds a response asks to wait, from either form of Retry-After; 0 where it does not say."""
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isdigit():
+    if said.isascii() and said.isdigit():
         return float(said)
     try:
         until = parsedate_to_datetime(said)

@@ -15,6 +15,8 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 LONGEST_WAIT = 45.0  # seconds; a host that asks for more is left alone until then, and the crawl goes on without it
@@ -22,10 +24,41 @@ LOOK_AGAIN = 0.05
 STRIKES = 9  # failures in a row, each retry counted, after which a host is left alone: three addresses, three tries
 FIRST_REST = 600.0  # seconds; doubled with each further failure
 LONGEST_REST = 6 * 3600.0
+LONGEST_ASKED = 7 * 86400.0  # a host may ask for more, but a slip of its pen must not silence a source for ever
+ASKED, FAILED, CHALLENGE = "asked", "failed", "challenge"  # why a host rests
 
 
 class HostBusy(Exception):
     """The host asked to be left alone for longer than a crawl can wait, or another crawl holds it all the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """A host that is left alone, or has failed since it last answered."""
+
+    host: str
+    strikes: int  # failures in a row, each retry counted; from STRIKES on it rests
+    until: datetime | None = None  # no crawl asks it before; None: it may be asked
+    why: str = ""  # asked (Retry-After) · failed (too many strikes) · challenge; "" where it may be asked
+
+
+def folder_of(archive: Path) -> Path:
+    """Where the crawls of this machine keep the turns of hosts: beside the archive they share."""
+    return archive / "hosts"
+
+
+def states(folder: Path, now: datetime) -> list[HostState]:
+    """Every host that rests at this moment (of the machine's clock) or has failed, by name. Reads, takes no turn."""
+    names = {file.stem for suffix in ("hold", "strikes") for file in folder.glob(f"*.{suffix}")}
+    found = []
+    for name in sorted(names):
+        strikes = int(_number(folder / f"{name}.strikes"))
+        end, why = _hold(folder / f"{name}.hold")
+        rests = end > now.timestamp()
+        if rests or strikes:
+            until = datetime.fromtimestamp(end, UTC) if rests else None
+            found.append(HostState(name, strikes, until, why if rests else ""))
+    return found
 
 
 class HostTurns:
@@ -59,13 +92,14 @@ class HostTurns:
         finally:
             os.close(file)
 
-    def hold(self, host: str, seconds: float) -> None:
-        """No crawl asks this host before so many seconds have passed."""
+    def hold(self, host: str, seconds: float, why: str = ASKED) -> None:
+        """No crawl asks this host before so many seconds have passed, at most LONGEST_ASKED."""
         if seconds <= 0:
             return
+        seconds = min(seconds, LONGEST_ASKED)
         target = self.folder / f"{_name(host)}.hold"
         draft = target.with_suffix(f".{os.getpid()}.tmp")
-        draft.write_text(f"{time.time() + seconds:.3f}", encoding="ascii")
+        draft.write_text(f"{time.time() + seconds:.3f} {why}", encoding="ascii")
         draft.replace(target)
 
     def strike(self, host: str) -> None:
@@ -74,7 +108,7 @@ class HostTurns:
         count = int(_number(file)) + 1
         file.write_text(str(count), encoding="ascii")
         if count >= STRIKES:
-            self.hold(host, min(FIRST_REST * 2 ** min(count - STRIKES, 10), LONGEST_REST))
+            self.hold(host, min(FIRST_REST * 2 ** min(count - STRIKES, 10), LONGEST_REST), FAILED)
 
     def clear(self, host: str) -> None:
         """The host answered."""
@@ -99,7 +133,16 @@ class HostTurns:
             seconds -= 0.5
 
     def _held(self, host: str) -> float:
-        return _number(self.folder / f"{_name(host)}.hold")
+        return _hold(self.folder / f"{_name(host)}.hold")[0]
+
+
+def _hold(file: Path) -> tuple[float, str]:
+    """(the moment a host is held until, why); (0, "") where it is not."""
+    try:
+        end, _, why = file.read_text(encoding="ascii").partition(" ")
+        return float(end), why
+    except (OSError, ValueError):  # none yet, or torn by a crash
+        return 0.0, ""
 
 
 def _number(file: Path) -> float:

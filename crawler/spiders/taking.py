@@ -15,7 +15,7 @@ from crawler import challenge, feeds, paths, wire
 from crawler.decoding import decode
 from crawler.errors import described
 from crawler.items import Item, Job, Taken
-from crawler.politeness import HostTurns
+from crawler.politeness import CHALLENGE, HostTurns
 from crawler.writer import Writer
 from records import Hint, MissingField, Page, Refused, SourceError
 from store.pages import Validators
@@ -132,7 +132,7 @@ class PageSpider(Spider):
         """
         if found := challenge.found(response.body):
             if parts := net.split(response.url):
-                HostTurns(self.job.locks, 0).hold(net.host(parts).strip("[]"), CHALLENGE_REST)
+                HostTurns(self.job.locks, 0).hold(net.host(parts).strip("[]"), CHALLENGE_REST, CHALLENGE)
             self.stop("challenge")
             raise Refused(self.source.id, response.url, f"the host shows a challenge page ({found})")
 

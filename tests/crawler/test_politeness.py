@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -12,9 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
 
 from crawler import sources
-from crawler.politeness import LONGEST_REST, STRIKES, HostBusy, HostTurns
+from crawler.middlewares import retry_after
+from crawler.politeness import (
+    ASKED,
+    CHALLENGE,
+    FAILED,
+    LONGEST_ASKED,
+    LONGEST_REST,
+    STRIKES,
+    HostBusy,
+    HostTurns,
+    states,
+)
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -109,8 +123,52 @@ def test_a_host_that_fails_again_and_again_is_left_alone_until_it_answers(tmp_pa
         enter(HostTurns(tmp_path, 0))
     for _ in range(100):
         turns.strike("news.example")
-    held = float((tmp_path / "news.example.hold").read_text())
-    assert held - time.time() < LONGEST_REST + 1  # the file holds whole milliseconds; one more doubling would be hours
+    (state,) = states(tmp_path, datetime.now(UTC))
+    assert state.until is not None
+    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_REST)
+
+
+def test_which_hosts_rest_until_when_and_why_is_told(tmp_path: Path) -> None:
+    turns, now = HostTurns(tmp_path, 0), datetime.now(UTC)
+    assert states(tmp_path / "none", now) == []
+    for name, why in (("asks.example", ASKED), ("wonders.example", CHALLENGE)):
+        turns.hold(name, 3600, why)
+    turns.hold("past.example", 0.001)
+    for _ in range(STRIKES):
+        turns.strike("fails.example")
+    turns.strike("stumbles.example")
+    turns.strike("recovers.example")
+    turns.clear("recovers.example")
+    told = states(tmp_path, now + timedelta(seconds=1))
+    assert [(state.host, state.strikes, state.why) for state in told] == [
+        ("asks.example", 0, ASKED), ("fails.example", STRIKES, FAILED), ("stumbles.example", 1, ""),
+        ("wonders.example", 0, CHALLENGE),
+    ]  # fmt: skip
+    assert [state.until is not None for state in told] == [True, True, False, True]
+    later = states(tmp_path, now + timedelta(days=1))
+    assert [(state.host, state.until) for state in later] == [("fails.example", None), ("stumbles.example", None)]
+
+
+def test_a_host_cannot_ask_to_be_left_alone_for_ever(tmp_path: Path) -> None:
+    HostTurns(tmp_path, 0).hold("news.example", float("9" * 30))
+    (state,) = states(tmp_path, datetime.now(UTC))
+    assert state.until is not None
+    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_ASKED)
+
+
+def test_looking_at_hosts_does_not_load_scrapy() -> None:
+    program = "import sys; import crawler.politeness; assert 'scrapy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], check=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [(b"120", 120), (b"0", 0), (b"", 0), ("\u00b2".encode("latin-1"), 0), (b"-5", 0), (b"soon", 0),
+     (b"Fri, 20 Nov 2026 04:02:00 GMT", 120), (b"Fri, 20 Nov 2026 03:00:00 GMT", 0)],
+)  # fmt: skip
+def test_both_forms_of_retry_after_are_read_and_nothing_else(said: bytes, seconds: float) -> None:
+    headers = {"Retry-After": said, "Date": "Fri, 20 Nov 2026 04:00:00 GMT"}
+    assert retry_after(Response("http://news.example/", headers=headers)) == seconds
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "::1", "a" * 400, "新闻.example"])
