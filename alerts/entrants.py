@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alerts import actions, names, words
+from alerts import actions, names, tellings, words
 from alerts.clean import clean, clip, link
 from records import SHANGHAI, Alert, AlertEvidence, Basis, Entrant, Stage, Status, Window
 
@@ -143,7 +143,9 @@ def _alert(key: str, group: list[Entrant], window: Window, language: str, review
     others = dict.fromkeys(clean(e.model) for e in group[1:] if e.model and model_key(e.model) != told)
     detail = [said["also"].format(names=said["list"].join(others))] if others else []
     articles = list(dict.fromkeys(e.article for e in group))
-    sightings = list({e.article: e for e in reversed(group)}.values())[::-1]
+    sightings = tellings.sources(list({e.article: e for e in reversed(group)}.values())[::-1], window)
+    if told_by := tellings.line(articles, window, language):
+        detail.append(told_by)
     if len(sightings) > MOST_EVIDENCE:
         detail.append(said["more_evidence"].format(count=len(sightings) - MOST_EVIDENCE))
     return Alert(

@@ -21,6 +21,7 @@ from commands.base import (
     out,
     print_json,
     print_table,
+    rule_note,
     say,
 )
 from crawler import sources as source_files
@@ -164,6 +165,7 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
                 "last_success": s.last_success,
                 "failures": s.failures,
                 "reason": s.reason,
+                "rule_broken_since": s.rule_broken_since,
             }
             for s in states.values()
         ]
@@ -195,7 +197,13 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
             say("reason", "原因"),
         ],
         [
-            (known[s.id].name if s.id in known else s.id, s.state, local(s.last_success), str(s.failures), s.reason)
+            (
+                known[s.id].name if s.id in known else s.id,
+                s.state,
+                local(s.last_success),
+                str(s.failures),
+                rule_note(s.reason, s.rule_broken_since),
+            )
             for s in states.values()
         ],
         say("No source was crawled yet.", "尚未采集。"),

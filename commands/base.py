@@ -27,7 +27,7 @@ from sqlalchemy import Engine
 import config
 import store
 from jobs.runs import Progress as Tell
-from records import SHANGHAI, BaimoError, ConfigError, InputError, StoreError
+from records import SHANGHAI, BaimoError, ConfigError, InputError, StoreError, Telling
 
 EXIT_PARTLY = 1
 EXIT_USAGE = 2
@@ -99,6 +99,35 @@ def moment(text: str | None, now: datetime, end: bool = False) -> datetime | Non
     except ValueError:
         raise InputError(f"{text}: not a day, a moment or a span (2023-05-18, 2023-05-18T09:30+08:00, 2d)") from None
     return (said if said.tzinfo else said.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+def rule_note(note: str, broken_since: datetime | None) -> str:
+    """A remark on a source, with the word that its rule for the text is broken where it is."""
+    if broken_since is None:
+        return note
+    day = f"{broken_since.astimezone(SHANGHAI):%Y-%m-%d}"
+    word = say(f"rule for the text broken since {day}, read generically", f"正文规则自 {day} 起失效，暂用通用提取")
+    return say("; ", "；").join(filter(None, (note, word)))
+
+
+def broken_rules(settings: config.Settings) -> dict[str, datetime]:
+    """The sources whose rule is broken, since when; none where there is no usable database, which is not made here."""
+    engine = store.open_engine(settings.database.url)
+    try:
+        if not store.schema.ready(engine):
+            return {}
+        with engine.connect() as db:
+            return store.rules.broken(db)
+    except StoreError:
+        return {}
+    finally:
+        engine.dispose()
+
+
+def told_by(telling: Telling | None) -> dict[str, int]:
+    """How widely an article's story is told: outlets that reprint it, publishers that report it on their own."""
+    copies = len(set(telling.copies.values())) if telling else 0
+    return {"reprints": copies, "independent": max(1, len(telling.publishers)) if telling else 1}
 
 
 def plain(value: Any) -> Any:

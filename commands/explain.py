@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 import store
-from commands.base import ConfigOption, JsonOption, clean, local, opened, out, print_json, say
+from commands.base import ConfigOption, JsonOption, clean, local, opened, out, print_json, say, told_by
 from commands.look import event_row
 from records import Alert, Article, InputError
 
@@ -25,9 +26,9 @@ app = typer.Typer()
 def explain(
     id: Annotated[str, typer.Argument(show_default=False)], config: ConfigOption = None, json_: JsonOption = False
 ) -> None:
-    _, engine = opened(config)
+    settings, engine = opened(config)
     with engine.connect() as db:
-        chain = list(_chain(db, id))
+        chain = list(_chain(db, id, settings.now()))
     if not chain:
         raise InputError(say(f"{id}: no alert, event or article", f"{id}：没有这样的提醒、事件或文章"))
     if json_:
@@ -39,7 +40,7 @@ def explain(
             out.print(f"  {key}: {clean(str(local(value) if hasattr(value, 'astimezone') else value))}")
 
 
-def _chain(db: Connection, id: str) -> Iterator[dict[str, Any]]:
+def _chain(db: Connection, id: str, now: datetime) -> Iterator[dict[str, Any]]:
     alert = store.alerts.get(db, id)
     articles: list[Article] = []
     if alert:
@@ -52,11 +53,12 @@ def _chain(db: Connection, id: str) -> Iterator[dict[str, Any]]:
         articles = store.articles.some(db, [event.event.article])
     elif article := store.articles.find(db, id):
         articles = [article]
+    told = store.stories.tellings(db, (article.id for article in articles), now)
     for article in articles:
         yield {
             "what": "article", "id": article.id, "title": article.title, "url": article.url, "source": article.source, "publisher": article.publisher,
             "published": article.published.at if article.published else None, "published_origin": article.published.origin if article.published else None,
-            "seen_at": article.seen_at, "method": article.method, "confidence": article.confidence,
+            "seen_at": article.seen_at, "method": article.method, "confidence": article.confidence, **told_by(told.get(article.id)),
         }  # fmt: skip
         if stored := store.pages.locate(db, article.page) if article.page else None:
             yield {

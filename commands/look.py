@@ -24,6 +24,7 @@ from commands.base import (
     print_json,
     print_table,
     say,
+    told_by,
 )
 from commands.names import models_of
 from pipeline.entities import registry
@@ -49,13 +50,14 @@ def entrants(
     now = settings.now()
     with engine.connect() as db:
         found = store.entrants.query(db, moment(since, now), moment(until, now, end=True), limit)
+        told = store.stories.tellings(db, (e.article for e in found), now)
     if json_:
         print_json(
             {
                 "kind": e.kind, "company": e.company, "company_id": e.company_id, "model": e.model, "faction": e.faction.number,
                 "faction_reasons": list(e.faction.reasons), "basis": e.basis, "basis_of": e.basis_of, "stage": e.stage, "status": e.status,
                 "first_recorded": e.first_recorded, "review": e.review, "known_at": e.known_at, "confidence": e.confidence,
-                "evidence": {"article": e.article, "url": e.url, "text": e.evidence.text},
+                "evidence": {"article": e.article, "url": e.url, "text": e.evidence.text}, **told_by(told.get(e.article)),
             }
             for e in found
         )  # fmt: skip

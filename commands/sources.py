@@ -12,7 +12,20 @@ from typing import Annotated
 import typer
 
 import config as settings_file
-from commands.base import EXIT_PARTLY, ConfigOption, JsonOption, err, local, out, print_json, print_table, progress, say
+from commands.base import (
+    EXIT_PARTLY,
+    ConfigOption,
+    JsonOption,
+    broken_rules,
+    err,
+    local,
+    out,
+    print_json,
+    print_table,
+    progress,
+    rule_note,
+    say,
+)
 from crawler import sources
 from jobs import check, propose
 from records import InputError, Source, StoreError
@@ -55,6 +68,7 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
     settings = settings_file.load(config)
     known = _known(settings)
     _, off = sources.active(known, settings.crawl.enable, settings.crawl.disable, settings.ui.language)
+    broken = broken_rules(settings)
     if json_:
         print_json(
             {
@@ -65,6 +79,7 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
                 "why_off": off.get(s.id),
                 "every_minutes": s.every_minutes,
                 "url": s.endpoints[0].url,
+                "rule_broken_since": broken.get(s.id),
             }
             for s in known.values()
         )
@@ -75,12 +90,19 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
         say("spider", "爬虫"),
         say("every", "间隔"),
         say("on", "启用"),
-        say("why off", "未启用原因"),
+        say("remarks", "说明"),
     ]
     print_table(
         columns,
         [
-            (s.id, s.name, s.spider, f"{s.every_minutes} min", "—" if s.id in off else "✓", off.get(s.id, ""))
+            (
+                s.id,
+                s.name,
+                s.spider,
+                f"{s.every_minutes} min",
+                "—" if s.id in off else "✓",
+                rule_note(off.get(s.id, ""), broken.get(s.id)),
+            )
             for s in known.values()
         ],
     )
@@ -95,10 +117,13 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
 def sources_show(
     id: Annotated[str, typer.Argument(show_default=False)], config: ConfigOption = None, json_: JsonOption = False
 ) -> None:
-    source = _one(_known(settings_file.load(config)), id)
+    settings = settings_file.load(config)
+    source = _one(_known(settings), id)
     said = {key: value for key, value in asdict(source).items() if value not in ("", (), {}, None)}
     said["list"] = {key: value for key, value in said["list"].items() if value}
     said["article"] = {key: value for key, value in said["article"].items() if value}
+    if since := broken_rules(settings).get(source.id):
+        said["rule_broken_since"] = since.isoformat()
     if json_:
         print_json([said])
     else:

@@ -56,11 +56,12 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
     """
     start = since or until - timedelta(days=settings.alerts.max_age_days)
     known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
+    entrants = store.entrants.query(db, start, until + INSTANT, MANY)
     studies = store.market.studies(db, None, start.astimezone(SHANGHAI).date())
     return Window(
         since=start,
         until=until,
-        entrants=tuple(store.entrants.query(db, start, until + INSTANT, MANY)),
+        entrants=tuple(entrants),
         spikes=tuple(store.market.spikes(db, start, until + INSTANT, None, MANY)),
         companies=names.companies,
         listings=names.listings,
@@ -68,6 +69,7 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
         studies=tuple(studies),
         coverage=tuple(coverage(db, settings, known)),
         cited=cited(db, studies, known),
+        tellings=store.stories.tellings(db, (entrant.article for entrant in entrants), until),
     )
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
     select,
 )
 
-from records import Article, Event, Headline, MentionType, Report, Signed, Story
+from records import Article, Event, Headline, MentionType, Report, Signed, Story, Telling
 from store import articles as kept_articles
 from store import events as kept_events
 from store.articles import articles
@@ -144,6 +144,31 @@ def counts(db: Connection, article_id: str) -> tuple[int, int]:
     """
     story = of_article(db, article_id)
     return (len(story.copies), story.independent) if story else (0, 1)
+
+
+def tellings(db: Connection, article_ids: Iterable[str], until: datetime) -> dict[str, Telling]:
+    """The stories of these articles as far as they were known at that moment, by article; one not yet placed has none.
+
+    An outlet is a source; a publisher is whom a report comes from, so that one that names another counts as that other.
+    """
+    s, r = story_articles.c, reports.c
+    found: dict[str, Telling] = {}
+    for batch in batches(dict.fromkeys(article_ids)):
+        mine = select(s.story).where(s.article.in_(batch))
+        chosen = select(s.story, s.article, s.copy, r.source, r.origin).join(reports, r.article == s.article)
+        chosen = chosen.where(s.story.in_(mine), r.known_at <= until).order_by(s.story, s.n)
+        members: dict[str, list[RowMapping]] = {}
+        for one in db.execute(chosen).mappings():
+            members.setdefault(one["story"], []).append(one)
+        for story, rows in members.items():
+            telling = Telling(
+                story,
+                frozenset(one["article"] for one in rows),
+                {one["article"]: one["source"] for one in rows if one["copy"]},
+                frozenset(one["origin"] or one["article"] for one in rows if not one["copy"]),
+            )
+            found.update((article, telling) for article in telling.articles.intersection(batch))
+    return found
 
 
 def _members() -> Select[Any]:

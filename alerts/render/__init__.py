@@ -42,6 +42,7 @@ def _data(digest: Digest, seen: View) -> str:
         "coverage": {
             **seen.coverage_counts,
             "not_seen": [{"source": b.name, "state": b.state, "reason": b.reason} for b in seen.blind],
+            "rules_broken": [{"source": name, "since": day} for name, day in seen.broken],
         },
         "disclaimer": seen.said["disclaimer"],
     }

@@ -28,6 +28,8 @@ def markdown(view: View) -> str:
         lines += ["", f"## {escape(said.get(name, name))}", ""]
         lines += _SECTIONS.get(name, _plain)(view, items)
     lines += ["", f"## {said['coverage']}", "", escape(view.coverage)]
+    if view.broken_line:
+        lines += ["", escape(view.broken_line)]
     if view.blind:
         lines += ["", escape(said["blind"]), ""]
         lines += [f"- {escape(unseen(source, said))}" for source in view.blind]

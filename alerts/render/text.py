@@ -90,6 +90,8 @@ def unseen(source: Blind, said: dict[str, str]) -> str:
 
 def _coverage(view: View, width: int) -> Iterator[str]:
     yield from wrap(view.coverage, width, "    ")
+    if view.broken_line:
+        yield from wrap(view.broken_line, width, "    ")
     if view.blind:
         yield from wrap(view.said["blind"], width, "    ")
     for source in view.blind:

@@ -15,6 +15,7 @@ from records import SHANGHAI, Alert, AlertEvidence, Digest, SourceState, Stage
 
 SUBJECT_LIMIT = 140  # cells; mail programs show less than that of a longer one
 SUBJECT_NAMES = 3
+MOST_BROKEN = 20  # sources with a broken rule that are named; the rest is counted
 BLIND = ("failed", "empty", "stale", "skipped")
 REACHED = ("ok", "unchanged")
 
@@ -76,6 +77,8 @@ class View:
     coverage: str
     coverage_counts: dict[str, int]
     blind: list[Blind] = field(default_factory=list)
+    broken: list[tuple[str, str]] = field(default_factory=list)  # sources whose rule is broken, each with the day since
+    broken_line: str = ""  # the same for a reader
 
     @property
     def news(self) -> bool:
@@ -105,6 +108,7 @@ def view(digest: Digest) -> View:
     counts = [(name, said.get(name, name), len(items)) for name, items in sections.items()]
     states = Counter(s.state for s in digest.coverage)
     line, numbers = _coverage(states, said)
+    broken = [_broken(s, s.rule_broken_since) for s in digest.coverage if s.rule_broken_since]
     return View(
         language=language,
         said=said,
@@ -117,6 +121,8 @@ def view(digest: Digest) -> View:
         coverage=line,
         coverage_counts=numbers,
         blind=[_blind(s, said) for s in digest.coverage if s.state in BLIND],
+        broken=broken,
+        broken_line=_broken_line(broken, said),
     )
 
 
@@ -188,6 +194,18 @@ def _blind(source: SourceState, said: dict[str, str]) -> Blind:
         seen = said["last_success"].format(time=f"{source.last_success.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
         reason = said["stop"].join(filter(None, (reason, seen)))
     return Blind(clean(source.name) or clean(source.id), source.state, said[source.state], reason)
+
+
+def _broken(source: SourceState, since: datetime) -> tuple[str, str]:
+    return clean(source.name) or clean(source.id), f"{since.astimezone(SHANGHAI):%Y-%m-%d}"
+
+
+def _broken_line(broken: list[tuple[str, str]], said: dict[str, str]) -> str:
+    """正文规则失效，暂用通用提取：江城财经（自 2024-05-20 起）."""
+    told = [name + said["bracket"].format(text=said["since_day"].format(day=day)) for name, day in broken[:MOST_BROKEN]]
+    if len(broken) > len(told):
+        told.append(said["more"].format(count=len(broken) - len(told)))
+    return said["rules_broken"] + said["colon"] + said["list"].join(told) if told else ""
 
 
 def _subject(sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:

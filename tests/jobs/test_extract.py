@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +23,8 @@ from records import Article, CrawlStats, Hint, Page
 from store.warc import Archive
 
 Made = Callable[..., config.Settings]
-LAYOUTS = Path(__file__).resolve().parents[1] / "pages" / "layouts"
+ROOT = Path(__file__).resolve().parents[2]
+LAYOUTS = ROOT / "tests" / "pages" / "layouts"
 START = datetime(2024, 5, 20, 1, 0, tzinfo=UTC)
 SOURCE = """name = "江城财经"
 spider = "feed"
@@ -183,3 +188,28 @@ def test_the_sources_state_says_that_its_rule_is_broken(engine: Engine, made: co
         known = sources.load(made.crawl.sources_dirs, made.crawl.builtin_sources)
         (state,) = coverage(db, made, known)
     assert (state.name, state.rule_broken_since) == ("江城财经", at(0))
+
+
+def test_every_command_that_lists_sources_says_so(engine: Engine, made: config.Settings, tmp_path: Path) -> None:
+    def baimo(*arguments: str) -> str:
+        said = {k: v for k, v in os.environ.items() if not k.startswith("BAIMO_")} | {"COLUMNS": "300"}
+        said["BAIMO_DATABASE__URL"] = engine.url.render_as_string(hide_password=False)
+        command = [sys.executable, "-m", "cli", *arguments, "-c", str(tmp_path / "config.toml")]
+        return subprocess.run(command, cwd=ROOT, env=said, capture_output=True, text=True, check=True).stdout
+
+    assert json.loads(baimo("sources", "list", "--json"))["rule_broken_since"] is None
+    with engine.begin() as db:
+        store.sources.judged(db, CrawlStats("jiangcheng", "finished", listed=3, pages=3), "ok", "", START)
+    run(engine, made, *(page(n, "renamed") for n in range(3)))
+    assert datetime.fromisoformat(json.loads(baimo("sources", "list", "--json"))["rule_broken_since"]) == START
+    assert datetime.fromisoformat(json.loads(baimo("sources", "show", "jiangcheng"))["rule_broken_since"]) == START
+    (row,) = json.loads(baimo("status", "--json"))["sources"]
+    assert datetime.fromisoformat(row["rule_broken_since"]) == START
+    for command in (("sources", "list"), ("status",), ("digest",)):
+        assert "2024-05-20" in baimo(*command)
+
+
+def test_a_list_of_sources_makes_no_database(made: config.Settings, tmp_path: Path) -> None:
+    lone = store.open_engine(f"sqlite:///{tmp_path / 'none.db'}")
+    assert not store.schema.ready(lone)
+    assert not (tmp_path / "none.db").exists()

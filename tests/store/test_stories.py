@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 import store
-from records import Report, Signed, Story
+from records import Report, Signed, Story, Telling
 
 
 @pytest.fixture
@@ -80,3 +80,20 @@ def test_unplaced_articles_take_their_story_with_them_and_wait(db: Connection) -
     assert store.stories.unplace(db, ["a1"]) == 2
     assert [article.id for article in store.stories.pending(db, 9)] == ["a0", "a1"]
     assert store.stories.recent(db) == [Story("a2", ("a2",))]
+
+
+def test_how_widely_a_story_is_told_is_counted_as_of_a_moment(db: Connection, make: Any) -> None:
+    def report(n: int, source: str, origin: str) -> Report:
+        said = ("题", "文", (), (), (), (), (), origin, False, 2, False, 9, b"x")
+        return Report(f"a{n}", make.at(n), make.at(n), source, *said)
+
+    origins = [("甲", "甲报"), ("乙", "甲报"), ("丙", "丙报"), ("丁", "丁报")]
+    store.stories.compared(db, [report(n, *said) for n, said in enumerate(origins)])
+    store.stories.keep(db, [Story("a0", ("a0", "a1", "a2"), ("a1",), 2), Story("a3", ("a3",))])
+    told = store.stories.tellings(db, ["a2", "a3", "a5"], make.at(9))
+    assert told == {
+        "a2": Telling("a0", frozenset(("a0", "a1", "a2")), {"a1": "乙"}, frozenset(("甲报", "丙报"))),
+        "a3": Telling("a3", frozenset(("a3",)), {}, frozenset(("丁报",))),
+    }
+    early = store.stories.tellings(db, ["a0"], make.at(1))["a0"]
+    assert (early.copies, early.publishers) == ({"a1": "乙"}, {"甲报"})

@@ -17,7 +17,7 @@ from alerts.render.cells import cells
 from alerts.render.markdown import escape
 from alerts.rules import RULES, build_rules
 from alerts.words import LANGUAGES, WORDS
-from records import Alert, AlertEvidence, Digest, Faction, SourceState
+from records import Alert, AlertEvidence, Digest, Faction, SourceState, Telling
 
 EVERY = build_rules({name: {} for name in RULES})
 VOID = {"meta", "br", "img", "link", "hr", "input"}
@@ -305,3 +305,36 @@ def test_a_digest_from_the_store_with_odd_figures_still_renders(make):
     alert = Alert("k", "price_spike", make.UNTIL, "t", "甲", 9, figures={"close": "NaN", "change": "many"})
     message = render(Digest("d", make.SINCE, make.UNTIL, (alert,), ()))
     assert "甲" in message.text
+
+
+def test_how_widely_it_is_told_stands_in_every_form(make):
+    e = make.entrant("云岭科技")
+    told = Telling("s", frozenset((e.article, "b")), {"b": "丙网"}, frozenset(("甲报", "乙报")))
+    window = make.window(entrants=(e,), tellings={e.article: told})
+    made = render(compose(window, EVERY, "zh"))
+    for form in (made.text, made.markdown, Page(made.html).shown):
+        assert "另有 1 家转载 / 2 家独立报道" in form
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("zh", "正文规则失效，暂用通用提取：甲（自 2023-05-17 起）"),
+        ("en", "The rule for the text is broken, it is read generically: 甲 (since 2023-05-17)"),
+    ],
+)
+def test_a_source_with_a_broken_rule_is_named_in_every_form(make, language, line):
+    coverage = (SourceState("a", "甲", "ok", rule_broken_since=make.SINCE), SourceState("b", "乙", "ok"))
+    made = render(compose(make.window(coverage=coverage), EVERY, language))
+    assert line in " ".join(made.text.split())
+    assert line in made.markdown.replace("\\", "")
+    assert line in Page(made.html).shown
+    assert json.loads(made.data)["coverage"]["rules_broken"] == [{"source": "甲", "since": "2023-05-17"}]
+
+
+def test_many_broken_rules_are_counted(make):
+    coverage = tuple(SourceState(f"s{n:02d}", f"来源{n:02d}", "ok", rule_broken_since=make.SINCE) for n in range(25))
+    made = render(compose(make.window(coverage=coverage), EVERY, "zh"))
+    assert "来源19" in made.text
+    assert "来源20" not in made.text
+    assert "另有 5 条，见数据" in "".join(made.text.split("\n    "))
