@@ -10,7 +10,16 @@ from alerts.rules import Rule
 from records import Alert, Digest, Window
 
 # Kinds in the order a reader wants them; one section each, but both directions of a price share one.
-KINDS = ("new_entrant", "new_model", "price_spike", "price_drop", "source_silent", "first_recorded")
+KINDS = (
+    "new_entrant",
+    "new_model",
+    "stage_change",
+    "promise_slipped",
+    "price_spike",
+    "price_drop",
+    "source_silent",
+    "first_recorded",
+)
 
 
 def compose(

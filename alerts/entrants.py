@@ -42,13 +42,13 @@ class NewEntrant:
     def __call__(self, window: Window, language: str = "zh") -> Iterator[Alert]:
         told = [
             e
-            for e in _fresh(window, "new_entrant", self.max_age_days)
-            if e.confidence >= self.min_confidence and (self.rumours or not _rumoured(e))
+            for e in fresh(window, "new_entrant", self.max_age_days)
+            if e.confidence >= self.min_confidence and (self.rumours or not rumoured(e))
         ]
         for company in dict.fromkeys(e.company_id for e in told):
             group = [e for e in told if e.company_id == company]
             # What is certain leads; a rumour of the same organisation is left for the day it is confirmed.
-            certain = [e for e in group if not _rumoured(e)] or group
+            certain = [e for e in group if not rumoured(e)] or group
             yield _alert(f"new_entrant:{company}", certain, window, language)
 
 
@@ -66,13 +66,13 @@ class NewModel:
     def __call__(self, window: Window, language: str = "zh") -> Iterator[Alert]:
         told = [
             e
-            for e in _fresh(window, "new_model", self.max_age_days)
-            if e.model and e.confidence >= self.min_confidence and (self.rumours or not _rumoured(e))
+            for e in fresh(window, "new_model", self.max_age_days)
+            if e.model and e.confidence >= self.min_confidence and (self.rumours or not rumoured(e))
         ]
         keys = [f"new_model:{e.company_id}:{model_key(e.model or '')}" for e in told]
         for key in dict.fromkeys(keys):
             group = [e for k, e in zip(keys, told, strict=True) if k == key]
-            certain = [e for e in group if not _rumoured(e)] or group
+            certain = [e for e in group if not rumoured(e)] or group
             yield _alert(key, certain, window, language)
 
 
@@ -107,7 +107,8 @@ def _recorded(e: Entrant) -> bool:
     return e.first_recorded or e.published_at is None
 
 
-def _fresh(window: Window, kind: str, max_age_days: float) -> list[Entrant]:
+def fresh(window: Window, kind: str, max_age_days: float) -> list[Entrant]:
+    """Those of a kind that are news: dated, seen and published within so many days, and in need of no person."""
     oldest = window.until - timedelta(days=max_age_days)
     return [
         e
@@ -115,18 +116,19 @@ def _fresh(window: Window, kind: str, max_age_days: float) -> list[Entrant]:
         if e.kind == kind
         and not (e.review or _recorded(e))
         and e.basis is not Basis.RESOLD
-        and e.status not in (Status.DENIED, Status.DISCONTINUED)
+        and (kind == "stage_change" or e.status not in (Status.DENIED, Status.DISCONTINUED))
         and e.known_at >= oldest
         and (e.published_at or e.known_at) >= oldest
     ]
 
 
-def _rumoured(e: Entrant) -> bool:
+def rumoured(e: Entrant) -> bool:
+    """Whether nobody has confirmed it yet."""
     return e.status is Status.RUMOURED or e.stage is Stage.RUMOUR
 
 
 def _severity(e: Entrant, kind: str, listed: bool) -> int:
-    if kind == "first_recorded" or _rumoured(e):
+    if kind == "first_recorded" or rumoured(e):
         return 1
     real = e.stage in (Stage.TEST, Stage.FILING, Stage.RELEASE, Stage.CASE) or e.status is Status.TRAINED
     if kind == "new_model":
@@ -137,8 +139,8 @@ def _severity(e: Entrant, kind: str, listed: bool) -> int:
 def _alert(key: str, group: list[Entrant], window: Window, language: str, review: str = "") -> Alert:
     """One alert of all sightings in `group`; the first leads, the others are named and quoted."""
     first, kind = group[0], key.partition(":")[0]
-    rumour = _rumoured(first)
-    ticker = None if rumour else _ticker(first.company_id, window)
+    rumour = rumoured(first)
+    ticker = None if rumour else ticker_of(first.company_id, window)
     said, told = words.words(language), first.model and model_key(first.model)
     others = dict.fromkeys(clean(e.model) for e in group[1:] if e.model and model_key(e.model) != told)
     detail = [said["also"].format(names=said["list"].join(others))] if others else []
@@ -161,7 +163,7 @@ def _alert(key: str, group: list[Entrant], window: Window, language: str, review
         basis=basis(first, language),
         stage=names.stage(Stage.RUMOUR if rumour else first.stage, language),
         detail=tuple(([review] if review else []) + detail),
-        evidence=tuple(_evidence(e, window) for e in sightings[:MOST_EVIDENCE]),
+        evidence=tuple(evidence(e, window) for e in sightings[:MOST_EVIDENCE]),
         article_ids=tuple(articles),
     )
 
@@ -192,8 +194,8 @@ def _title(e: Entrant, kind: str, window: Window, language: str, review: str) ->
     thing = model if generic else said["the_model"] + model
     stands = said["basis_unknown"] if e.basis is Basis.UNKNOWN else basis(e, language)
     tail = "" if e.basis is Basis.OWN else said["basis_tail"].format(basis=stands)
-    form = said["rumour_title"] if _rumoured(e) else said["title"]
-    status = Status.RUMOURED if _rumoured(e) else e.status
+    form = said["rumour_title"] if rumoured(e) else said["title"]
+    status = Status.RUMOURED if rumoured(e) else e.status
     act = actions.action(e.event_type, status, thing, language)
     return form.format(**named, action=act, basis=tail, source=_source(e, window))
 
@@ -204,7 +206,8 @@ def _source(e: Entrant, window: Window) -> str:
     return clean(known.get(e.source) or e.source) or link(e.url).partition("//")[2].partition("/")[0] or "—"
 
 
-def _evidence(e: Entrant, window: Window) -> AlertEvidence:
+def evidence(e: Entrant, window: Window) -> AlertEvidence:
+    """The sentence, where it stands and when that was published."""
     published = ""
     if e.published_at:
         local = e.published_at.astimezone(SHANGHAI)
@@ -214,7 +217,7 @@ def _evidence(e: Entrant, window: Window) -> AlertEvidence:
     return AlertEvidence(e.article, e.url, clip(e.evidence.text or e.title, about=about), _source(e, window), published)
 
 
-def _ticker(company: str, window: Window) -> str | None:
+def ticker_of(company: str, window: Window) -> str | None:
     """The organisation's ticker, mainland first."""
     codes = [ticker for ticker, owner in window.listings.items() if owner == company]
     return min(codes, key=lambda code: (MAINLAND_FIRST.get(code.rpartition(".")[2], 9), code), default=None)

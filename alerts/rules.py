@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from alerts.build import build, options, pick
 from alerts.entrants import FirstRecorded, NewEntrant, NewModel
 from alerts.prices import PriceSpike
+from alerts.progress import PromiseSlipped, StageChange
 from alerts.silence import SourceSilent
 from records import Alert, Window
 
@@ -21,6 +22,8 @@ class Rule(Protocol):
 RULES: Final[dict[str, type[Rule]]] = {
     "new_entrant": NewEntrant,
     "new_model": NewModel,
+    "stage_change": StageChange,
+    "promise_slipped": PromiseSlipped,
     "first_recorded": FirstRecorded,
     "price_spike": PriceSpike,
     "source_silent": SourceSilent,

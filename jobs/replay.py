@@ -21,7 +21,8 @@ from pipeline import analyse as analysing
 from pipeline.entities import registry
 from pipeline.entities.registry import Registry
 from pipeline.events.entrants import Known, entrants
-from records import Alert, Article, Entrant, InputError, Spike, Window
+from pipeline.events.promises import promises
+from records import Alert, Article, Entrant, InputError, Promise, Reported, Spike, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,26 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
     articles = sorted(_articles(asked, now), key=lambda a: (a.known_at, a.id))
     start = asked.since or (articles[0].known_at if articles else None)
     names = registry.load(settings.analysis.registry).at(start)
+    reports: list[Reported] = []
+    found = list(_entrants(articles, names, reports, progress))
     news: dict[str, list[datetime]] = {}
-    found = list(_entrants(articles, names, news, progress))
+    for report in reports:
+        news.setdefault(report.event.owner_id or report.event.org_id, []).append(report.known_at)
+    slipped = [(p.slipped_at, p) for p in promises(reports, asked.until or _last(articles, now)) if p.slipped_at]
     moves = list(_spikes(settings, asked, names, news, now))
     known_names = windows.Names.of(names)
     told = _Told(rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days), settings.ui.language)
-    moments = [(e.known_at, 0, e) for e in found] + [(s.known_at, 1, s) for s in moves]
+    moments: list[tuple[datetime, int, Entrant | Spike | Promise]] = [(e.known_at, 0, e) for e in found]
+    moments += [(s.known_at, 1, s) for s in moves]
+    moments += [(at, 2, promise) for at, promise in slipped]
     for at, _, what in sorted(moments, key=lambda m: (m[0], m[1])):
         if (asked.since is None or at >= asked.since) and (asked.until is None or at <= asked.until):
             yield from told.alerts(windows.at(at, known_names, what))
+
+
+def _last(articles: Sequence[Article], now: datetime) -> datetime:
+    """The replay's own now: when its last article was known. What nobody could have read yet has not slipped."""
+    return articles[-1].known_at if articles else now
 
 
 def _articles(asked: Asked, now: datetime) -> Iterator[Article]:
@@ -75,8 +87,9 @@ def _articles(asked: Asked, now: datetime) -> Iterator[Article]:
 
 
 def _entrants(
-    articles: Sequence[Article], names: Registry, news: dict[str, list[datetime]], progress: Progress
+    articles: Sequence[Article], names: Registry, reports: list[Reported], progress: Progress
 ) -> Iterator[Entrant]:
+    """What each article makes, in order; `reports` is filled with the events on the way."""
     analyser = analysing.Analyser(names)
     known = Known(names, ())
     for number, article in enumerate(articles, 1):
@@ -84,8 +97,9 @@ def _entrants(
         new = entrants(article, analysis, known)
         known.learn(new)
         yield from new
-        for event in analysis.events:
-            news.setdefault(event.owner_id or event.org_id, []).append(article.known_at)
+        published = article.published.at if article.published else None
+        said = article.known_at, article.url, article.title, article.source, published
+        reports += [Reported(event, *said) for event in analysis.events]
         progress(number, len(articles))
 
 

@@ -12,9 +12,23 @@ import store
 from config import Settings
 from crawler import sources
 from pipeline.entities.registry import Registry
-from records import SHANGHAI, Cited, Entrant, Faction, Precision, Source, SourceState, Spike, Status, Study, Window
+from records import (
+    SHANGHAI,
+    Cited,
+    Entrant,
+    Faction,
+    Precision,
+    Promise,
+    Source,
+    SourceState,
+    Spike,
+    Status,
+    Study,
+    Window,
+)
 
 MANY = 10_000
+PATIENCE = timedelta(days=400)  # how far ahead a promised day is followed
 INSTANT = timedelta(microseconds=1)  # windows are half open, and what is known at this very moment is known
 
 
@@ -35,13 +49,14 @@ class Names:
         )
 
 
-def at(moment: datetime, names: Names, what: Entrant | Spike) -> Window:
+def at(moment: datetime, names: Names, what: Entrant | Spike | Promise) -> Window:
     """The window of one piece of news at its moment."""
     return Window(
         since=moment,
         until=moment,
         entrants=(what,) if isinstance(what, Entrant) else (),
         spikes=(what,) if isinstance(what, Spike) else (),
+        slipped=(what,) if isinstance(what, Promise) else (),
         companies=names.companies,
         listings=names.listings,
         factions=names.factions,
@@ -93,7 +108,7 @@ def cited(db: Connection, studies: Iterable[Study], known: Mapping[str, Source])
 
 def coverage(db: Connection, settings: Settings, known: Mapping[str, Source]) -> Iterator[SourceState]:
     """Every source that is on, with what its last crawl came to; one never crawled was not due yet."""
-    active, _ = sources.active(known, settings.crawl.enable, settings.crawl.disable)
+    active, _ = sources.active(known, settings.crawl.enable, settings.crawl.disable, browser=settings.crawl.chromium)
     states = store.sources.states(db)
     for source in active:
         state = states.get(source.id)

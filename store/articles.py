@@ -18,6 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     RowMapping,
+    Select,
     Table,
     func,
     or_,
@@ -244,3 +245,14 @@ def query(
 
 def count(db: Connection) -> int:
     return db.scalar(select(func.count()).select_from(articles)) or 0
+
+
+def of_an_article(**options: Any) -> Column[str]:
+    """The column of a table whose rows belong to an article and go with it."""
+    return Column("article", Words, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, **options)
+
+
+def with_article(table: Table) -> Select[Any]:
+    """Such a table's rows, each with what is told of its article: url, title, source, published_at."""
+    a = articles.c
+    return select(table, a.url, a.title, a.source, a.published_at).join(articles, a.id == table.c.article)

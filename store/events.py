@@ -3,7 +3,6 @@
 analyses      one row an article: the small rest (figures, dates, companies)
 events        ids are a hash of article, type, organisation, unit and place: the same after a second analysis
 mentions      in the order of the text
-claims        ids as of events
 sightings     names nobody has ruled on yet (see `store.candidates`)
 """
 
@@ -21,11 +20,10 @@ from sqlalchemy import (
     Column,
     Connection,
     Float,
-    ForeignKey,
     Integer,
     RowMapping,
-    Select,
     Table,
+    and_,
     delete,
     or_,
     select,
@@ -35,7 +33,6 @@ from records import (
     Analysis,
     Basis,
     Claim,
-    ClaimKind,
     CompanyInArticle,
     DateMention,
     Event,
@@ -45,23 +42,21 @@ from records import (
     Mention,
     MentionType,
     Quantity,
+    Reported,
     Status,
 )
-from store.articles import articles
+from store.articles import articles, of_an_article, with_article
 from store.base import Choice, Exact, Moment, Row, Structure, Words, add, add_one, batches, made, meta, row, within
 from store.candidates import of_article, sightings, sightings_of
+from store.claims import claims_made
 
 Said = TypeVar("Said", Event, Claim)
-
-
-def _of_article(**options: Any) -> Column[str]:
-    return Column("article", Words, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, **options)
 
 
 analyses = Table(
     "analyses",
     meta,
-    _of_article(primary_key=True),
+    of_an_article(primary_key=True),
     Column("is_llm_announcement", Boolean, nullable=False),
     Column("quantities", Structure(tuple[Quantity, ...]), nullable=False),
     Column("dates", Structure(tuple[DateMention, ...]), nullable=False),
@@ -72,7 +67,7 @@ events = Table(
     "events",
     meta,
     Column("id", Words, primary_key=True),
-    _of_article(index=True),
+    of_an_article(index=True),
     Column("n", Integer, nullable=False),  # place among the article's events
     Column("type", Choice(EventType), nullable=False),
     Column("status", Choice(Status), nullable=False),
@@ -104,7 +99,7 @@ events = Table(
 mentions = Table(
     "mentions",
     meta,
-    _of_article(primary_key=True),
+    of_an_article(primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("type", Choice(MentionType), nullable=False),
     Column("text", Words, nullable=False),
@@ -116,31 +111,6 @@ mentions = Table(
     Column("in_title", Boolean, nullable=False),
 )
 
-claims_made = Table(
-    "claims",
-    meta,
-    Column("id", Words, primary_key=True),
-    _of_article(index=True),
-    Column("n", Integer, nullable=False),
-    Column("kind", Choice(ClaimKind), nullable=False),
-    Column("company", Words, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("text", Words, nullable=False),
-    Column("company_id", Words, nullable=False, index=True),
-    Column("item", Words),  # null: the company's share itself
-    Column("from_value", Exact),  # null: not stated
-    Column("to_value", Exact),  # null: not stated
-    Column("currency", Words),  # null: not stated
-    Column("unit", Words),  # null: not stated
-    Column("percent", Exact),  # null: not stated
-    Column("direction", Words),  # null: not stated
-    Column("period", Words),  # null: not stated
-    Column("in_title", Boolean, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("known_at", Moment, nullable=False, index=True),
-)
-
 OF_AN_ARTICLE = (analyses, events, mentions, claims_made, sightings)
 
 
@@ -150,20 +120,6 @@ class StoredEvent:
 
     id: str
     event: Event
-    seen_at: datetime
-    known_at: datetime
-    url: str
-    title: str
-    source: str
-    published_at: datetime | None  # None: unknown
-
-
-@dataclass(frozen=True, slots=True)
-class StoredClaim:
-    """A price claim with the article it stands in."""
-
-    id: str
-    claim: Claim
     seen_at: datetime
     known_at: datetime
     url: str
@@ -221,12 +177,6 @@ def analysis(db: Connection, article_id: str) -> Analysis | None:
     )
 
 
-def _with_article(table: Table) -> Select[Any]:
-    a = articles.c
-    told = (a.url, a.title, a.source, a.published_at)
-    return select(table, *told).join(articles, a.id == table.c.article)
-
-
 def _stored(found: RowMapping) -> StoredEvent:
     return made(StoredEvent, found, event=made(Event, found))
 
@@ -242,7 +192,7 @@ def query(
     """Events that became known in [since, until), newest first. `org`: name or id of the organisation or its owner."""
     e = events.c
     chosen = within(
-        _with_article(events).order_by(e.known_at.desc(), e.article, e.n).limit(limit), e.known_at, since, until
+        with_article(events).order_by(e.known_at.desc(), e.article, e.n).limit(limit), e.known_at, since, until
     )
     if org is not None:
         chosen = chosen.where(or_(e.org == org, e.owner == org, e.org_id == org, e.owner_id == org))
@@ -253,7 +203,7 @@ def query(
 
 def get(db: Connection, id: str) -> StoredEvent | None:
     """An event by its id or the beginning of it, where only one begins so."""
-    chosen = _with_article(events).where(events.c.id.startswith(id, autoescape=True)).order_by(events.c.id).limit(2)
+    chosen = with_article(events).where(events.c.id.startswith(id, autoescape=True)).order_by(events.c.id).limit(2)
     found = db.execute(chosen).mappings().all() if id else []
     return _stored(found[0]) if len(found) == 1 else None  # ids are of one length: none begins another
 
@@ -263,29 +213,27 @@ def of_articles(db: Connection, article_ids: Iterable[str]) -> list[StoredEvent]
     found: list[StoredEvent] = []
     e = events.c
     for batch in batches(dict.fromkeys(article_ids)):
-        chosen = _with_article(events).where(e.article.in_(batch)).order_by(e.known_at, e.article, e.n)
+        chosen = with_article(events).where(e.article.in_(batch)).order_by(e.known_at, e.article, e.n)
         found += map(_stored, db.execute(chosen).mappings())
     return sorted(found, key=lambda event: event.known_at)
 
 
-def claims(
-    db: Connection,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    company: str | None = None,
-    kind: ClaimKind | str | None = None,
-    limit: int = 100,
-) -> list[StoredClaim]:
-    """Price claims that became known in [since, until), newest first. `company`: its name or id."""
-    c = claims_made.c
-    chosen = within(
-        _with_article(claims_made).order_by(c.known_at.desc(), c.article, c.n).limit(limit), c.known_at, since, until
-    )
-    if company is not None:
-        chosen = chosen.where(or_(c.company == company, c.company_id == company))
-    if kind is not None:
-        chosen = chosen.where(c.kind == ClaimKind(kind))
-    return [made(StoredClaim, found, claim=made(Claim, found)) for found in db.execute(chosen).mappings()]
+def reported(db: Connection, owners: Iterable[str], until: datetime) -> list[Reported]:
+    """The events of these owners (ids, or names of those without) known before `until`, in the order of knowledge."""
+    e = events.c
+    found: list[Reported] = []
+    for batch in batches(dict.fromkeys(owners)):
+        theirs = or_(e.owner_id.in_(batch), and_(e.owner_id == "", e.owner.in_(batch)))
+        chosen = with_article(events).where(theirs, e.known_at < until).order_by(e.known_at, e.article, e.n)
+        found += [made(Reported, one, event=made(Event, one)) for one in db.execute(chosen).mappings()]
+    return found
+
+
+def promising(db: Connection, since: datetime, until: datetime) -> list[str]:
+    """Owners who named a day for something planned, in what became known in [since, until)."""
+    e = events.c
+    planned = select(e.owner_id, e.owner).distinct().where(e.status == Status.PLANNED, e.event_date.is_not(None))
+    return sorted(ident or name for ident, name in db.execute(within(planned, e.known_at, since, until)))
 
 
 def naming(

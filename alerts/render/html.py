@@ -8,7 +8,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from alerts.render.text import RECORDED, recorded
-from alerts.render.view import View
+from alerts.render.view import NEWS, View
 
 CARDS = 14  # alerts shown in full, in all news sections together; the rest has one line each
 MOVES = 8  # price moves shown in full
@@ -18,7 +18,12 @@ MOST_BRIEF = 20  # lines a section; the rest is counted. Together below the 102 
 def html(view: View) -> str:
     """The whole page. Everything from outside is escaped by the template; links are http and https only."""
     page = _template().render(
-        view=view, said=view.said, full=_full(view), most_brief=MOST_BRIEF, most_recorded=RECORDED
+        view=view,
+        said=view.said,
+        full=_full(view),
+        news_sections=NEWS,
+        most_brief=MOST_BRIEF,
+        most_recorded=RECORDED,
     )
     return _inliner().inline(page)
 
@@ -26,9 +31,12 @@ def html(view: View) -> str:
 def _full(view: View) -> dict[str, int]:
     """How many alerts of each section are shown in full: the loudest, newcomers first."""
     counts = {name: len(items) for name, items in view.sections.items()}
-    entrants = min(counts.get("new_entrant", 0), CARDS)
-    models = min(counts.get("new_model", 0), CARDS - entrants)
-    return {"new_entrant": entrants, "new_model": models, "price": min(counts.get("price", 0), MOVES)}
+    full = {"price": min(counts.get("price", 0), MOVES)}
+    left = CARDS
+    for name in NEWS:
+        full[name] = min(counts.get(name, 0), left)
+        left -= full[name]
+    return full
 
 
 @cache

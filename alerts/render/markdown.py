@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from alerts.render.text import RECORDED, recorded, unseen
-from alerts.render.view import Item, Quoted, View
+from alerts.render.view import NEWS, Item, Quoted, View, facts
 
 # What means something, and what makes a bare address a link of its own: the colon, the dot of www. and the at sign.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&!$@]|(?<=[a-zA-Z]):|(?<=[wW]{3})\.")
@@ -43,10 +43,8 @@ def _news(view: View, items: list[Item]) -> Iterator[str]:
         if n:
             yield ""
         yield f"### {escape(item.title)}"
-        facts = [f"{said['stage']} {item.stage}" if item.stage else "", f"{said['basis']} {item.basis}"]
-        facts += [f"{said['severity']} {item.severity}", item.ticker]
         yield ""
-        yield escape(" · ".join(filter(None, facts)))
+        yield escape(facts(item, said))
         for line in item.detail:
             yield ""
             yield escape(line)
@@ -89,4 +87,4 @@ def _plain(view: View, items: list[Item]) -> Iterator[str]:
         yield f"- {escape(view.said['stop'].join((item.title, *item.detail)))}"
 
 
-_SECTIONS = {"new_entrant": _news, "new_model": _news, "price": _prices, "first_recorded": _recorded}
+_SECTIONS = {**dict.fromkeys(NEWS, _news), "price": _prices, "first_recorded": _recorded}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.render.cells import cells, pad, wrap
-from alerts.render.view import Blind, Item, Quoted, View
+from alerts.render.view import NEWS, Blind, Item, Quoted, View, facts
 
 WIDTH = 80  # cells
 RECORDED = 40  # first-recorded names listed; the rest is counted
@@ -31,9 +31,7 @@ def _news(view: View, items: list[Item], width: int) -> Iterator[str]:
         if n > 1:
             yield ""
         yield from wrap(item.title, width, "    ", f"{n:>2}. ")
-        facts = [f"{said['stage']} {item.stage}" if item.stage else "", f"{said['basis']} {item.basis}"]
-        facts += [f"{said['severity']} {item.severity}", item.ticker]
-        yield from wrap(" · ".join(filter(None, facts)), width, "    ")
+        yield from wrap(facts(item, said), width, "    ")
         for line in item.detail:
             yield from wrap(line, width, "    ")
         for quoted in item.quotes:
@@ -98,4 +96,4 @@ def _coverage(view: View, width: int) -> Iterator[str]:
         yield from wrap(unseen(source, view.said), width, "        ", "      · ")
 
 
-_SECTIONS = {"new_entrant": _news, "new_model": _news, "price": _prices, "first_recorded": _recorded}
+_SECTIONS = {**dict.fromkeys(NEWS, _news), "price": _prices, "first_recorded": _recorded}

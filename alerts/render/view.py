@@ -13,6 +13,7 @@ from alerts.digest import grouped
 from alerts.render.cells import cells
 from records import SHANGHAI, Alert, AlertEvidence, Digest, SourceState, Stage
 
+NEWS = ("new_entrant", "new_model", "stage_change", "promise_slipped")  # sections with their sentences
 SUBJECT_LIMIT = 140  # cells; mail programs show less than that of a longer one
 SUBJECT_NAMES = 3
 MOST_BROKEN = 20  # sources with a broken rule that are named; the rest is counted
@@ -82,7 +83,7 @@ class View:
 
     @property
     def news(self) -> bool:
-        return any(name in self.sections for name in ("new_entrant", "new_model", "price"))
+        return any(name in self.sections for name in (*NEWS, "price"))
 
     @property
     def rises(self) -> int:
@@ -124,6 +125,12 @@ def view(digest: Digest) -> View:
         broken=broken,
         broken_line=_broken_line(broken, said),
     )
+
+
+def facts(item: Item, said: dict[str, str]) -> str:
+    """阶段 内测 · 底座 自研 · 级别 3 · 688327.SH: what is known of it, in one line."""
+    known = [f"{said[name]} {value}" for name, value in (("stage", item.stage), ("basis", item.basis)) if value]
+    return " · ".join([*known, f"{said['severity']} {item.severity}", *filter(None, [item.ticker])])
 
 
 def _item(alert: Alert, language: str) -> Item:
@@ -219,7 +226,7 @@ def _subject(sections: dict[str, list[Item]], said: dict[str, str], until: datet
 
 def _subject_with(most: int, sections: dict[str, list[Item]], said: dict[str, str], until: datetime) -> str:
     parts = [f"{said['digest']} {until.astimezone(SHANGHAI):%m-%d %H:%M}"]
-    for section in ("new_entrant", "new_model", "price", "source_silent"):
+    for section in (*NEWS, "price", "source_silent"):
         if items := sections.get(section):
             top = list(dict.fromkeys(_named(i, said) for i in items))[:most]
             shown = said["colon"] + said["list"].join(top) if top and section != "source_silent" else ""

@@ -239,17 +239,3 @@ def called(model: str, words: str) -> bool:
     at = words.find(model)
     around = words[max(0, at - REACH) : at + len(model) + REACH] if at >= 0 else words
     return bool(CALLS.search(around))
-
-
-def first_told(entrants: Iterable[Entrant]) -> list[Entrant]:
-    """Of several tellings of one entry the earliest, by time of knowledge, publication and article, in any order."""
-    chosen: dict[tuple[str, str, str], Entrant] = {}
-    for entrant in sorted(entrants, key=_order):
-        model = family(entrant.model) if entrant.kind == "new_model" and entrant.model else ""
-        chosen.setdefault((entrant.kind, entrant.company_id, model), entrant)
-    return list(chosen.values())
-
-
-def _order(entrant: Entrant) -> tuple[str, str, str]:
-    published = entrant.published_at or entrant.known_at
-    return entrant.known_at.isoformat(), published.isoformat(), entrant.article

@@ -139,12 +139,12 @@ def test_claims_are_asked_by_window_company_and_kind(db: Connection, make: Any) 
     keep(db, make, "a2", claims=(price, replace(price, company="别家", company_id="")))
 
     def asked(**said: Any) -> list[Claim]:
-        return [claim.claim for claim in store.events.claims(db, **said)]
+        return [claim.claim for claim in store.claims.query(db, **said)]
 
     assert asked(company="some") == asked(company="某公司") == [price, stock]
     assert asked(kind="stock") == asked(until=make.at(2)) == [stock]
     assert len(asked()) == 3
-    assert store.events.claims(db)[0].url == "https://www.site.example/a2"
+    assert store.claims.query(db)[0].url == "https://www.site.example/a2"
 
 
 def test_articles_are_found_by_whom_they_name(db: Connection, make: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pipeline.entities import registry
-from pipeline.events.entrants import Known, entrants, first_told
+from pipeline.events.entrants import Known, entrants
 from records import (
     Analysis,
     Article,
@@ -144,9 +144,6 @@ def test_an_unlisted_name_without_strong_words_waits_for_review() -> None:
 def test_the_order_of_events_and_articles_does_not_matter() -> None:
     a, b = event(model="沧海大模型"), event(model="听涛大模型", status=Status.PLANNED, type=EventType.MODEL_PLAN)
     assert enter(a, b) == enter(b, a)
-    early = entrants(article(), Analysis("a1", True, (a,)), known())
-    late = entrants(article(id="a2", known_at=SEEN + timedelta(minutes=5)), Analysis("a2", True, (a,)), known())
-    assert first_told([*late, *early]) == first_told([*early, *late]) == early
 
 
 def joint(*names: str) -> list[Event]:
