@@ -16,7 +16,8 @@ EXIT_INTERRUPTED = 130
 ROOMS = {  # in the order of --help
     "demo": ("demo",),
     "work": ("crawl", "run", "digest", "reprocess", "import", "daemon"),
-    "look": ("entrants", "events", "show"),
+    "look": ("entrants", "events"),
+    "show": ("show",),
     "names": ("companies", "models"),
     "explain": ("explain",),
     "review": ("review",),

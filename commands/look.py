@@ -1,4 +1,4 @@
-"""Commands that look at what is stored: entrants, events, show."""
+"""Commands that look at what is stored: entrants, events."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ from commands.base import (
     LimitOption,
     SinceOption,
     UntilOption,
-    change,
-    clean,
     local,
     moment,
     opened,
-    out,
-    price,
     print_json,
     print_table,
     say,
     told_by,
 )
-from commands.names import models_of
 from pipeline.entities import registry
-from records import Company, EventType, InputError
+from pipeline.events.stages import Stages
+from records import Entrant, EventType
 
 app = typer.Typer()
+ENTERED = ("new_entrant", "new_model")
 
 
 @app.command(
@@ -49,14 +46,16 @@ def entrants(
     settings, engine = opened(config)
     now = settings.now()
     with engine.connect() as db:
-        found = store.entrants.query(db, moment(since, now), moment(until, now, end=True), limit)
+        found = store.entrants.query(db, moment(since, now), moment(until, now, end=True), limit, kinds=ENTERED)
+        stages = Stages()
+        stages.learn(store.entrants.known(db))
         told = store.stories.tellings(db, (e.article for e in found), now)
     if json_:
         print_json(
             {
                 "kind": e.kind, "company": e.company, "company_id": e.company_id, "model": e.model, "faction": e.faction.number,
                 "faction_reasons": list(e.faction.reasons), "basis": e.basis, "basis_of": e.basis_of, "stage": e.stage, "status": e.status,
-                "first_recorded": e.first_recorded, "review": e.review, "known_at": e.known_at, "confidence": e.confidence,
+                "stage_now": stages.now(e), "ended": stages.over(e), "first_recorded": e.first_recorded, "review": e.review, "known_at": e.known_at, "confidence": e.confidence,
                 "evidence": {"article": e.article, "url": e.url, "text": e.evidence.text}, **told_by(told.get(e.article)),
             }
             for e in found
@@ -82,12 +81,19 @@ def entrants(
                 FACTIONS[e.faction.number],
                 e.model or "—",
                 e.basis,
-                e.stage,
+                _stage(e, stages),
                 e.evidence.text[:60],
             )
             for e in found
         ],
     )
+
+
+def _stage(e: Entrant, stages: Stages) -> str:
+    """The first stage, and what it has become."""
+    now = stages.now(e)
+    ended = say(" (ended)", "（已终止或否认）") if stages.over(e) else ""
+    return (e.stage if now is e.stage else f"{e.stage} → {now}") + ended
 
 
 def _kind(kind: str, first_recorded: bool, review: bool) -> str:
@@ -158,88 +164,3 @@ def event_row(found: store.events.StoredEvent) -> dict[str, Any]:
         "currency": e.currency, "rule": e.rule, "confidence": e.confidence, "article": e.article, "url": found.url, "title": found.title,
         "evidence": {"text": e.evidence.text, "start": e.evidence.start, "end": e.evidence.end},
     }  # fmt: skip
-
-
-@app.command(
-    help=say(
-        "One organisation: faction, models, events, prices. Example: baimo show 云从科技",
-        "单个机构：派系、模型、事件、行情。例：baimo show 云从科技",
-    )
-)
-def show(
-    name: Annotated[str, typer.Argument(show_default=False)], config: ConfigOption = None, json_: JsonOption = False
-) -> None:
-    settings, engine = opened(config)
-    names = registry.load(settings.analysis.registry)
-    company = names.company(name)
-    key = company.id if company else name
-    with engine.connect() as db:
-        timeline = store.events.query(db, org=key, limit=50)
-        entered = store.entrants.query(db, company=key)
-        moves = [
-            s for t in (company.tickers if company else ()) for s in store.market.spikes(db, ticker=t.code, limit=10)
-        ]
-    if company is None and not timeline and not entered:
-        raise InputError(say(f"{name}: neither in the registry nor in any article", f"{name}：名录和文章中都没有"))
-    models = models_of(names).get(company.id, []) if company else []
-    if json_:
-        print_json(
-            [
-                {
-                    "company": _company(company, name),
-                    "models": models,
-                    "events": list(map(event_row, timeline)),
-                    "entered": [
-                        {"kind": e.kind, "model": e.model, "known_at": e.known_at, "stage": e.stage} for e in entered
-                    ],
-                    "spikes": [{"ticker": s.ticker, "day": s.day, "kind": s.kind, "change": s.change} for s in moves],
-                }
-            ]
-        )
-        return
-    faction = company.faction if company else entered[0].faction if entered else None
-    out.print(
-        f"[bold]{clean(company.name if company else name)}[/bold]  {FACTIONS[faction.number] if faction else '—'}"
-    )
-    for reason in faction.reasons if faction else ():
-        out.print(f"  · {clean(reason)}")
-    if models:
-        out.print(say("models: ", "模型：") + clean("、".join(models)))
-    out.print()
-    rows = [
-        (local(e.known_at), e.event.type, e.event.status, e.event.model or "—", e.event.evidence.text[:60], e.url)
-        for e in timeline
-    ]
-    print_table(
-        [
-            say("known", "得知"),
-            say("type", "类型"),
-            say("status", "状态"),
-            say("model", "模型"),
-            say("evidence", "证据"),
-            say("link", "链接"),
-        ],
-        rows,
-        say("No event stored.", "尚无事件。"),
-    )
-    if moves:
-        out.print()
-        print_table(
-            [say("day", "日期"), say("ticker", "代码"), "%", say("close", "收盘"), say("rules", "规则")],
-            [
-                (s.day.isoformat(), s.ticker, change(s.change), price(s.close), " ".join(h.rule for h in s.hits))
-                for s in moves
-            ],
-        )
-
-
-def _company(company: Company | None, name: str) -> dict[str, Any]:
-    if company is None:
-        return {"name": name}
-    return {
-        "id": company.id,
-        "name": company.name,
-        "faction": company.faction.number,
-        "faction_reasons": list(company.faction.reasons),
-        "tickers": [t.code for t in company.tickers],
-    }

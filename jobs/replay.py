@@ -21,8 +21,8 @@ from pipeline import analyse as analysing
 from pipeline.entities import registry
 from pipeline.entities.registry import Registry
 from pipeline.events.entrants import Known, entrants
-from pipeline.events.promises import promises
-from records import Alert, Article, Entrant, InputError, Promise, Reported, Spike, Window
+from pipeline.events.promises import Headline, promises
+from records import Alert, Analysis, Article, Entrant, InputError, MentionType, Promise, Reported, Spike, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,21 @@ class _Told:
             yield alert
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What the articles report, in the order it became known."""
+
+    reports: list[Reported] = field(default_factory=list)
+    headlines: list[Headline] = field(default_factory=list)
+
+    def take(self, article: Article, analysis: Analysis) -> None:
+        published = article.published.at if article.published else None
+        said = article.known_at, article.url, article.title, article.source, published
+        self.reports += [Reported(event, *said) for event in analysis.events]
+        models = [m.entity for m in analysis.mentions if m.in_title and m.type is MentionType.MODEL]
+        self.headlines += [(model, article.known_at) for model in models]
+
+
 def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress = quiet) -> Iterator[Alert]:
     """Alerts in the order of their moments. Raises InputError where a file cannot be read or nothing was asked for."""
     if not asked.articles and asked.bars is None:
@@ -56,12 +71,13 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
     articles = sorted(_articles(asked, now), key=lambda a: (a.known_at, a.id))
     start = asked.since or (articles[0].known_at if articles else None)
     names = registry.load(settings.analysis.registry).at(start)
-    reports: list[Reported] = []
-    found = list(_entrants(articles, names, reports, progress))
+    seen = _Seen()
+    found = list(_entrants(articles, names, seen, progress))
     news: dict[str, list[datetime]] = {}
-    for report in reports:
+    for report in seen.reports:
         news.setdefault(report.event.owner_id or report.event.org_id, []).append(report.known_at)
-    slipped = [(p.slipped_at, p) for p in promises(reports, asked.until or _last(articles, now)) if p.slipped_at]
+    end = asked.until or (articles[-1].known_at if articles else now)  # what nobody could read yet has not slipped
+    slipped = [(p.slipped_at, p) for p in promises(seen.reports, end, seen.headlines) if p.slipped_at]
     moves = list(_spikes(settings, asked, names, news, now))
     known_names = windows.Names.of(names)
     told = _Told(rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days), settings.ui.language)
@@ -73,11 +89,6 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
             yield from told.alerts(windows.at(at, known_names, what))
 
 
-def _last(articles: Sequence[Article], now: datetime) -> datetime:
-    """The replay's own now: when its last article was known. What nobody could have read yet has not slipped."""
-    return articles[-1].known_at if articles else now
-
-
 def _articles(asked: Asked, now: datetime) -> Iterator[Article]:
     for path in asked.articles:
         for article in lines.read(path, now):
@@ -86,10 +97,8 @@ def _articles(asked: Asked, now: datetime) -> Iterator[Article]:
                 yield replayed
 
 
-def _entrants(
-    articles: Sequence[Article], names: Registry, reports: list[Reported], progress: Progress
-) -> Iterator[Entrant]:
-    """What each article makes, in order; `reports` is filled with the events on the way."""
+def _entrants(articles: Sequence[Article], names: Registry, seen: _Seen, progress: Progress) -> Iterator[Entrant]:
+    """What each article makes, in order; `seen` is filled on the way."""
     analyser = analysing.Analyser(names)
     known = Known(names, ())
     for number, article in enumerate(articles, 1):
@@ -97,9 +106,7 @@ def _entrants(
         new = entrants(article, analysis, known)
         known.learn(new)
         yield from new
-        published = article.published.at if article.published else None
-        said = article.known_at, article.url, article.title, article.source, published
-        reports += [Reported(event, *said) for event in analysis.events]
+        seen.take(article, analysis)
         progress(number, len(articles))
 
 

@@ -12,6 +12,7 @@ import store
 from config import Settings
 from crawler import sources
 from pipeline.entities.registry import Registry
+from pipeline.events.promises import promises
 from records import (
     SHANGHAI,
     Cited,
@@ -85,7 +86,15 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
         coverage=tuple(coverage(db, settings, known)),
         cited=cited(db, studies, known),
         tellings=store.stories.tellings(db, (entrant.article for entrant in entrants), until),
+        slipped=tuple(p for p in promised(db, until) if p.slipped_at is not None and p.slipped_at >= start),
     )
+
+
+def promised(db: Connection, now: datetime) -> list[Promise]:
+    """The days named in what is stored, and what became of each, by the day due."""
+    since, until = now - PATIENCE, now + INSTANT
+    owners = store.events.promising(db, since, until)
+    return promises(store.events.reported(db, owners, until), now, store.events.headlined(db, since, until))
 
 
 def cited(db: Connection, studies: Iterable[Study], known: Mapping[str, Source]) -> dict[str, Cited]:

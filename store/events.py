@@ -236,6 +236,15 @@ def promising(db: Connection, since: datetime, until: datetime) -> list[str]:
     return sorted(ident or name for ident, name in db.execute(within(planned, e.known_at, since, until)))
 
 
+def headlined(db: Connection, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
+    """The models headlines name, each with when that was known, in [since, until)."""
+    m, a = mentions.c, articles.c
+    named = (
+        select(m.entity, a.known_at).join(articles, a.id == m.article).where(m.type == MentionType.MODEL, m.in_title)
+    )
+    return [(model, at) for model, at in db.execute(within(named.order_by(a.known_at), a.known_at, since, until))]
+
+
 def naming(
     db: Connection, entity: str, since: datetime | None = None, until: datetime | None = None, limit: int = 1000
 ) -> list[str]:

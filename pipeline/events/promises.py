@@ -1,14 +1,16 @@
 """Promised days: what an organisation said would come by when, and whether a report of it was seen in time.
 
 Pure over the events reported, in any order. A rumour promises nothing, a foreign agent's day is not followed, and a day
-that had passed when it was told is none. What became of a promise is what was seen: 到期未见报道, not 未兑现.
+that had passed when it was told is none. What became of a promise is what was seen: 到期未见报道, not 未兑现; and where
+a headline named the model about that day, something was seen, whether or not it was read as a release.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from pipeline.events.entrants import CERTAIN, counts
@@ -16,6 +18,7 @@ from pipeline.events.stages import family
 from records import SHANGHAI, EventType, Promise, Reported, Status
 
 GRACE = timedelta(days=3)  # reports of a release, and our reading of them, may come days after it
+ABOUT = timedelta(days=8)  # before the end of the days of grace
 OUT = frozenset({Status.RELEASED, Status.TESTING})
 TYPES = frozenset(
     {
@@ -45,11 +48,17 @@ def due(said: str) -> date | None:
         return None
 
 
-def promises(reported: Iterable[Reported], now: datetime) -> list[Promise]:
+Headline = tuple[str, datetime]  # a model a headline names, and when that was known
+
+
+def promises(reported: Iterable[Reported], now: datetime, headlines: Iterable[Headline] = ()) -> list[Promise]:
     """Every promise of these reports with what `now` knows of it, by the day it is due, organisation and model.
 
     The same day said twice of the same model is one promise, dated by its first report.
     """
+    named: dict[str, list[datetime]] = {}
+    for model, at in headlines:
+        named.setdefault(family(model), []).append(at)
     known = sorted((r for r in reported if r.known_at <= now), key=lambda r: (r.known_at, r.event.article))
     chosen: dict[tuple[str, str, date], Promise] = {}
     for report in known:
@@ -59,7 +68,8 @@ def promises(reported: Iterable[Reported], now: datetime) -> list[Promise]:
             continue
         key = _owner(report), family(event.model or ""), day
         if key not in chosen:
-            chosen[key] = _judged(report, day, known, now)
+            judged = _judged(report, day, known, now)
+            chosen[key] = replace(judged, slipped_at=None) if _headlined(judged, named) else judged
     return [chosen[key] for key in sorted(chosen, key=lambda k: (k[2], k[0], k[1]))]
 
 
@@ -88,6 +98,14 @@ def _judged(report: Reported, day: date, known: Sequence[Reported], now: datetim
         kept=kept,
         slipped_at=over if slipped else None,
     )
+
+
+def _headlined(promise: Promise, named: Mapping[str, Sequence[datetime]]) -> bool:
+    """Whether a headline named the model after the promise was told, and not long before its day or in time after."""
+    if promise.model is None or promise.slipped_at is None:
+        return False
+    since = max(promise.slipped_at - ABOUT, promise.reported.known_at)
+    return any(since < at <= promise.slipped_at for at in named.get(family(promise.model), ()))
 
 
 def _keeps(later: Reported, report: Reported) -> bool:

@@ -55,7 +55,7 @@ class Stages:
 
     def learn(self, entrants: Iterable[Entrant]) -> None:
         for entrant in entrants:
-            key = entrant.company_id, family(entrant.model) if entrant.model else ""
+            key = _key(entrant)
             before = self.reached.get(key, entrant.stage)
             self.reached[key] = max(before, entrant.stage, key=ORDER.index)
             if entrant.status is Status.DENIED:  # the denial need not name what the rumour named
@@ -64,6 +64,14 @@ class Stages:
                 self.ended.add(key)
             elif entrant.kind == "stage_change":
                 self.ended.discard(key)  # what was denied or ended and comes further was not the end
+
+    def now(self, entrant: Entrant) -> Stage:
+        """How far what was told there has come by all that was learned."""
+        return self.reached.get(_key(entrant), entrant.stage)
+
+    def over(self, entrant: Entrant) -> bool:
+        """Whether it was denied or discontinued, and has not come further since."""
+        return _key(entrant) in self.ended
 
     def before(self, company_id: str, event: Event) -> Stage | None:
         """The stage this event moves on from, or ends; None where it does neither, or nothing is known of the model.
@@ -84,3 +92,7 @@ class Stages:
             return None
         further = ORDER.index(stage(event)) > ORDER.index(reached)
         return reached if further or event.type is EventType.DISCONTINUATION else None
+
+
+def _key(entrant: Entrant) -> tuple[str, str]:
+    return entrant.company_id, family(entrant.model) if entrant.model else ""

@@ -110,3 +110,17 @@ def test_a_plan_said_again_keeps_nothing() -> None:
 def test_one_day_said_twice_is_one_promise_dated_by_the_first_report() -> None:
     (one,) = promises([report(Status.PLANNED, DAY + timedelta(days=2)), PLAN], OVER)
     assert one.reported is PLAN
+
+
+@pytest.mark.parametrize(
+    ("headline", "days", "slipped"),
+    [
+        ("沧海 1.0", -1, False),  # it came, whatever our reading of the article
+        ("沧海", -9, True),  # long before the day
+        ("沧海", 1, True),  # after it had slipped
+        ("听涛", -1, True),
+    ],
+)
+def test_a_headline_about_the_day_leaves_it_open(headline: str, days: int, slipped: bool) -> None:
+    (one,) = promises([PLAN], OVER + timedelta(days=5), [(headline, OVER + timedelta(days=days))])
+    assert (one.slipped_at is not None) is slipped
