@@ -11,13 +11,14 @@ from alerts import names, words
 from alerts.clean import clean, clip, host, link
 from alerts.digest import grouped
 from alerts.render.cells import cells
+from alerts.silence import lost
 from records import SHANGHAI, Alert, AlertEvidence, Digest, SourceState, Stage
 
 NEWS = ("new_entrant", "new_model", "stage_change", "promise_slipped")  # sections with their sentences
 SUBJECT_LIMIT = 140  # cells; mail programs show less than that of a longer one
 SUBJECT_NAMES = 3
 MOST_BROKEN = 20  # sources with a broken rule that are named; the rest is counted
-BLIND = ("failed", "empty", "stale", "skipped")
+BLIND = ("failed", "empty", "stale", "degraded", "skipped")
 REACHED = ("ok", "unchanged")
 
 
@@ -57,10 +58,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Blind:
-    """A source that was not seen, and why."""
+    """A source that was not seen, or not whole, and why."""
 
     name: str
-    state: str  # failed · empty · stale · skipped
+    state: str  # failed · empty · stale · degraded · skipped
     label: str
     reason: str
 
@@ -189,15 +190,18 @@ def _period(since: datetime, until: datetime) -> str:
 
 
 def _coverage(states: Counter[str], said: dict[str, str]) -> tuple[str, dict[str, int]]:
-    numbers = {name: states[name] for name in ("empty", "failed", "stale", "skipped")}
+    numbers = {name: states[name] for name in BLIND}
     numbers["reached"] = sum(states[name] for name in REACHED)
     numbers["due"] = sum(numbers.values())
-    return (said["coverage_line"].format(**numbers) if numbers["due"] else said["coverage_none"]), numbers
+    if not numbers["due"]:
+        return said["coverage_none"], numbers
+    form = said["coverage_line"] + (said["coverage_degraded"] if numbers["degraded"] else "")
+    return form.format(**numbers), numbers
 
 
 def _blind(source: SourceState, said: dict[str, str]) -> Blind:
-    reason = clip(source.reason)
-    if source.last_success:
+    reason = said["stop"].join(filter(None, (clip(source.reason), *(lost(part, said) for part in source.lost))))
+    if source.last_success and source.state != "degraded":
         seen = said["last_success"].format(time=f"{source.last_success.astimezone(SHANGHAI):%Y-%m-%d %H:%M}")
         reason = said["stop"].join(filter(None, (reason, seen)))
     return Blind(clean(source.name) or clean(source.id), source.state, said[source.state], reason)
