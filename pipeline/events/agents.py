@@ -44,7 +44,8 @@ PART_OF = re.compile(
     r"麾下)(?:的)?(?:[^，。；：、\s]{0,6})?\s?"
 )
 NOT_AGENT_AFTER = re.compile(
-    r"\s?(?:(?:联合)?(?:创始人|CEO|前\S{1,4})[^，。；]{0,24}?(?:旗下|创办|创立|成立|创业|新公司)|[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生?|出身|班底|师兄弟|学子|学霸|毕业生|教授创业|团队创业|90后|00后)|概念股|股价|概念|大厦|大学城|"
+    r"\s?(?:(?:联合)?(?:创始人|CEO|前\S{1,4})[^，。；]{0,24}?(?:旗下|创办|创立|成立|创业|新公司)|[^，。、；\s]{0,6}(?:成员|高管|老兵|主任|校友|博士生?|"
+    r"出身|班底|师兄弟|学子|学霸|毕业生|教授创业|团队创业|90后|00后)|概念股|股价|概念|大厦|大学城|"
     r"股份有限公司股票|竞争|用户|开发者|网友|的(?:竞争|对手|用户|开发者|"
     r"威胁)|(?:等)?(?:海外|国外|国际|全球|头部|主流|其他|同行|友商|巨头)|应用商店|App Store|平台上(?!线|架)|Store|"
     r"应用市场|生态链|系(?!列)|前(?:员工|高管|CEO|首席|副|总|"
@@ -61,6 +62,7 @@ SPEECH = re.compile(
 )
 HEAD_OF_CLAUSE = 3  # characters: 随后, 此外
 ACTS = re.compile(r"\s?(?:官方|方面|团队|今日|今天|昨日|日前|近日|正式|也|将)*\s?(?:宣布|表示|称|推出|回应|官宣)")
+TAKES = re.compile(r"\s?(?:已|也|现|正式|率先|全面|首次|首批|今日|宣布|同步|\s)*(?:接入|搭载|内置|引入|集成|打通)")
 POSSESSES = re.compile(r"\s?(?:的|旗下|创办|创立|麾下)")
 
 
@@ -84,7 +86,7 @@ def _speaker(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Na
     if (
         names
         and len(scene.text[start : names[0].start].strip()) <= HEAD_OF_CLAUSE
-        and ACTS.match(scene.text, names[0].end)
+        and (ACTS.match(scene.text, names[0].end) or TAKES.match(scene.text, names[0].end))
     ):
         return _stand_in(scene, start, end, theme)
     return []

@@ -51,14 +51,17 @@ FORM = (
 EDITION_BEHIND = re.compile(
     rf"[”」\"]?(?:输入法|浏览器|助手|搜索)?[”」\"]?\s?(?:{FORM}|\s?for [A-Z][A-Za-z]+|App|APP|客户端|输入法|浏览器)"
 )
+ENDS_IN_FORM = re.compile(rf"{FORM}$")
 EDITION_BEFORE = re.compile(rf"{FORM}的?\s?[“\"「]?$")
 
 
 def edition(scene: Scene, draft: Draft) -> str | None:
     """The edition of a known assistant that is released: ChatGPT 青少年版, 企业版 ChatGPT, 千问输入法; else None."""
     model, text = draft.model, scene.text
-    if model is None or not model.id or re.search(r"\d", model.text):
+    if model is None or not (model.id or model.owner_id) or re.search(r"\d", model.text):
         return None
+    if ENDS_IN_FORM.search(model.text):
+        return model.text
     if hit := EDITION_BEHIND.match(text, model.end):
         return re.sub(r"[“”\"「」]", "", model.text + hit[0]).strip()
     if hit := EDITION_BEFORE.search(text, max(0, model.start - 8), model.start):

@@ -37,6 +37,9 @@ PLATFORM = re.compile(r"[”」\"]?(?:开放)?平台")
 GENERAL = re.compile(r"只|不|如何|为什么|怎么|谁|对话|专访|可以|应该|都在|都|如果|想")  # of doing models in general
 DISCLOSED = re.compile(r"透露|披露|首次公开|曝光|获悉")  # first told now, whenever it was done
 INTERVIEW = re.compile(r"\s*(?:#\s*)?(?:对话|专访|独家对话|访谈)")
+OF_FILING = re.compile(
+    r"(?:认证|流程|材料|要求|制度|管理|工作(?!后)|手续|审批流程|申请|主体|问题|进度)"
+)  # 备案流程: no filing
 COUNTS = re.compile(r"累计|共有|新增|\d+\s?款[^，。]{0,16}(?:服务|应用|产品|模型)")
 
 
@@ -129,6 +132,8 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         return
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    if OF_FILING.match(text, trigger.end):
+        return
     if not FILED.search(text, sentence.start, sentence.end) and not scene.within(
         clause.start, trigger.start, MentionType.MODEL
     ):

@@ -190,7 +190,7 @@ def coined(scene: Scene, start: int, stop: int) -> Iterator[Name]:
 def _is_name(words: str) -> bool:
     if SCARE.search(words) and not re.search(r"[A-Za-z].* ", words):
         return False
-    if "的" in words:
+    if "的" in words or "等" in words[:-1]:
         return False
     if words.isascii():
         first = re.split(r"[ \-_./]", words)[0].casefold()
@@ -254,7 +254,7 @@ def _cut(scene: Scene, start: int, end: int) -> Name | None:
     head = re.search(r"大语言模型|大模型|模型|GPT|[\d.]", words)
     stem = words[: head.start()] if head else words
     lead = _proper(stem)
-    if lead is None:
+    if lead is None or "等" in stem[lead:]:
         return None
     start += lead
     return Name(MentionType.MODEL, scene.text[start:end], scene.text[start:end], start, end, "", 0.6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.events import realis
 from pipeline.events.apps import backed
 from pipeline.events.draft import Draft
 from pipeline.events.merge import squash
@@ -32,6 +33,8 @@ def completed(scene: Scene, draft: Draft) -> Draft:
     unlisted = draft.model is not None and not draft.model.id
     if draft.type is EventType.APP_RELEASE and unlisted and not is_model(scene, draft) and not backed(scene, draft):
         draft = replace(draft, background=True)
+    if draft.status is Status.PLANNED and realis.HEADLINE_RUMOUR.search(scene.title):
+        draft = replace(draft, status=Status.RUMOURED)
     if draft.model is not None and draft.model.text.casefold() == draft.agent.text.casefold():
         draft = replace(draft, model=None, model_text="")
     if draft.status is Status.RELEASED and draft.type in TESTABLE and tested(scene, draft):

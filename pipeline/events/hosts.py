@@ -15,13 +15,16 @@ from pipeline.events.themes import MODIFIER, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
+SHELVED = frozenset({"上线", "上架", "首发"})
+ON_SHELF = re.compile(r"[^，。；：、]{0,10}?(?:云|平台|引擎|百炼|MaaS|社区|超算|互联网|算力|智算)")
 HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
 
 
 def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """X 登陆 / 上车 / 入驻 A: the model is the subject, the host the agent."""
     into = trigger.act is Act.INTEGRATE and trigger.word in INTO
-    if not into and (trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地")):
+    shelf = trigger.act is Act.RELEASE and trigger.word in SHELVED
+    if not into and not shelf and (trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地")):
         return
     start = sentence.clauses[scene.clause(sentence, trigger.start)].start
     names = scene.within(start, trigger.start, MentionType.MODEL)
@@ -29,6 +32,8 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     if names and not hosts and not into and HOSTED.match(scene.text, trigger.end):
         theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
         yield from acts(scene, sentence, trigger, [theme], EventType.SERVICE_OPENING, "service/hosted", 0.75)
+        return
+    if shelf and not (hosts and ON_SHELF.match(scene.text, hosts[0].start)):
         return
     if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
         return
@@ -42,7 +47,8 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     if related(names[-1], host) or MODIFIER.match(scene.text, names[-1].end):
         return
     cloud = re.search(
-        r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter", scene.text[host.start : host.end + 8]
+        r"云|平台|引擎|百炼|MaaS|商店|Store|社区|Hugging|OpenRouter|超算|互联网|算力",
+        scene.text[host.start : host.end + 8],
     )
     kind = EventType.SERVICE_OPENING if cloud else EventType.INTEGRATION
     for draft in acts(scene, sentence, trigger, [theme], kind, f"integration/{trigger.word}", 0.75):

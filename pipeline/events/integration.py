@@ -34,7 +34,7 @@ USES = re.compile(
 )
 HARDWARE = re.compile(
     r"GPU|DCU|NPU|芯片|算力卡|加速卡|超节点|服务器|集群|适配|Day ?0|Day-0|vLLM|SGLang|框架|推理引擎|显存|一体机|"
-    r"工作站|迷你主机|SDK|驱动程序|显卡|昇腾|MTT|网关|路由"
+    r"工作站|迷你主机|SDK|驱动程序|显卡|[昇升]腾|MTT|网关|路由"
 )
 AS_MODEL = re.compile(r"\s?(?:大模型|模型|双大模型|双模型|满血)")
 LISTED = re.compile(r"\s?(?:、|与|和|及|等|双)")

@@ -18,6 +18,7 @@ LISTED_API = re.compile(r"[^，。；：]{0,120}?(?:等)?[^，。；：]{0,14}AP
 HOST = re.compile(
     r"\s?(?:了|至|到|于)?\s?[^，。；：]{0,16}?(?:云|百炼|方舟|千帆|MaaS|开放平台|AI\s?平台|官网|OpenRouter|Hugging|魔搭|平台)"
 )
+CLOUD = re.compile(r"云|平台|引擎|百炼|MaaS|商店|社区|超算|互联网|API|接口")
 OFFERS = re.compile(r"API|接口|推理服务|模型服务|调用")
 TO_FIRMS = re.compile(r"(?:面向|向|对)[^，。；]{0,6}(?:企业|开发者|B\s?端|客户)")
 TRIALS = re.compile(r"公测|邀测|内测|测试")
@@ -83,4 +84,6 @@ def hosted(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
         return replace(
             draft, type=EventType.INTEGRATION, provider=provider, target=words or None, rule="integration/上线"
         )
+    if trigger.word == "首发" and not CLOUD.search(scene.text, clause.start, clause.end):  # 某车型首发 X
+        return replace(draft, type=EventType.INTEGRATION, provider=provider, rule="integration/首发")
     return replace(draft, type=EventType.SERVICE_OPENING, provider=provider, rule="service/third_party")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pipeline.events.agents import free, owner_of
-from pipeline.events.scene import Name, Scene
+from pipeline.events.scene import Name, Scene, split
 from pipeline.events.users import brand
 from records import MentionType
 
@@ -17,6 +17,7 @@ STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)
 DATELINE = re.compile(
     r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)"
 )
+USED_ON = re.compile(r"(?:适用于|支持|兼容|运行在|超过|超越|对标)\s?$")
 AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 OPENING_DAYS = 3
 
@@ -27,6 +28,7 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
     stock = bool(STOCK_TITLE.search(title.text)) and len(STOCK_BODY.findall(body.text[:400])) >= 1
     stock = stock or len(STOCK_BODY.findall(body.text[:300])) >= 3
     focus, since = _focus(title, body)
+    many = title.is_title and len(split(title.text)) > 2  # a roundup's headline is about nobody
     line = day.isoformat() if day and (alone or AGENCY_LINE.match(body.text)) else ""
     if day and (hit := DATELINE.match(body.text)):
         of = [d for d in body.dates if hit.start("month") <= d.start < hit.end()]
@@ -38,11 +40,12 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
             line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
     for scene in scenes:
         scene.stock, scene.dateline = stock, line
-        scene.focus = focus
+        scene.focus = focus if not many else None
         scene.focus_from = 0 if scene.is_title else since
         scene.brand = brand(title) if title.is_title else None
         free_ones = [n for n in title.names if free(title, n, 0)]
         scene.headline = frozenset({n.entity for n in free_ones} | {n.owner for n in free_ones if n.owner})
+        scene.headline_models = [n for n in title.names if n.type is MentionType.MODEL] if title.is_title else ()
         scene.title = title.text if title.is_title else ""
 
 
@@ -56,6 +59,8 @@ def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:
             since = 0 if scene.is_title else name.start
             if free(scene, name, 0):
                 return subject(name), since
+            if not scene.is_title and USED_ON.search(scene.text, 0, name.start):
+                continue
             claimed.append((subject(name), since))
     return claimed[0] if claimed else (None, 0)
 

@@ -38,6 +38,7 @@ CHANGE = re.compile(
     r"下载|版)|免费(?:开放|向)|打\S{0,3}折|(?:开始|转为|"
     r"结束)[^，。；]{0,8}(?:收费|商业化|限免)|半价|峰谷定价"
 )
+SHARES = frozenset({"降至", "下调", "上调", "降幅", "涨幅", "调整"})
 FUTURE_PRICE = re.compile(
     r"(?<!立即)(?<!即日起)(?<!即日起正式)(?<!已)(?<!即日)生效|将|拟|计划|即将|(?<!即日)起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|"
     r"明日|下月|下周"
@@ -96,7 +97,13 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
             and re.search(r"产品|大模型", text[max(sentence.start, draft.model.start - 6) : draft.model.end + 4])
             else None
         )
-        status = Status.COMPLETED if draft.status not in (Status.RUMOURED, Status.PLANNED) else draft.status
+        under_way = UNDER_WAY.search(text, clause.start, clause.end) and not CLOSED.search(
+            text, clause.start, clause.end
+        )
+        settled = draft.status not in (Status.RUMOURED, Status.PLANNED) and not under_way
+        status = Status.COMPLETED if settled else draft.status if not under_way else Status.PLANNED
+        if under_way and draft.status is Status.RUMOURED:
+            status = Status.RUMOURED
         yield replace(draft, agent=agent, model=model, model_text=model.text if model else "", status=status,
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
 
@@ -123,6 +130,10 @@ def _money(unit: str) -> bool:
 COUNTED = re.compile(
     r"(?:[\d二三四五六七八九十多数]\s?轮)[^，。；轮]{0,2}$|(?:共计|累计|合计|总计|历史)[^，。；]{0,20}$"
 )
+UNDER_WAY = re.compile(
+    r"启动|开启|寻求|洽谈|磋商|谈判|接触|进行中|正在进行|正进行|考虑|拟募|筹集|酝酿|敲定在即|接近完成"
+)
+CLOSED = re.compile(r"(?:已|已经|宣布|成功|顺利|近日|日前)?完成(?!后)|获得?[^，。]{0,20}投资|宣布获")
 GIVING = frozenset({"投资", "入股", "收购", "注资", "增资"})
 USES = re.compile(r"(?:金额|资金|款)?\s?(?:将|拟)?(?:主要|重点)?(?:被)?用(?:于|以)")
 SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正式|洽谈|协议|轮|获得?[^，。；]{0,10}投资")
@@ -173,6 +184,9 @@ def repriced(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     )
     if not of_models or not CHANGE.search(text, sentence.start, sentence.end):
         return
+    clause = sentence.clauses[scene.clause(sentence, trigger.start)]
+    if trigger.word in SHARES and not re.search(r"[价元费折]|成本", text[clause.start : clause.end]):
+        return  # 占比从 79% 降至 21%
     if GOODS.search(text, sentence.start, sentence.end) or text[trigger.start - 1 : trigger.start] == "的":
         return
     models = [n for n in scene.within(sentence.start, trigger.start, MentionType.MODEL) if not _compared(text, n)]

@@ -90,7 +90,8 @@ class Namer:
     def found(self, f: Found) -> Name:
         """A discovered name; an organisation stands for itself."""
         owner = f.owner or (f.name if f.type is MentionType.ORG else "")
-        return Name(f.type, f.name, f.name, f.start, f.end, "", f.score, owner)
+        agency = f.type is MentionType.ORG and bool(AGENCY.search(f.name))
+        return Name(f.type, f.name, f.name, f.start, f.end, "", f.score, owner, agency=agency)
 
     def names(self, text: str, mentions: Iterable[Mention], found: Sequence[Found], day: date | None) -> list[Name]:
         """Linked and discovered names together, in order, without overlaps; the linked ones win."""
@@ -104,6 +105,9 @@ class Namer:
             and not (f.type is MentionType.ORG and common(f.name))
         ]
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
+
+
+AGENCY = re.compile(r"(?:委员会|管理局|监管局|法院|法庭|检察院|政府|议会|央行|财政局|教育局|公安局|税务局|委)$")
 
 
 def _unquoted(text: str, found: Found) -> bool:

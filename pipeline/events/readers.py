@@ -14,7 +14,7 @@ from records import EventType
 Reader = Callable[[Scene, Sentence, Trigger], Iterator[Draft]]
 
 READERS: dict[Act, tuple[Reader, ...]] = {
-    Act.RELEASE: (release.released,),
+    Act.RELEASE: (release.released, hosts.landed),
     Act.OPEN: (release.released,),
     Act.SERVE: (release.served,),
     Act.INTEGRATE: (integration.integrated, hosts.landed, hosts.first_car),

@@ -13,7 +13,7 @@ from pipeline.events.draft import Draft
 from pipeline.events.kinds import PLATFORM_VERBS, foreign_to, typed
 from pipeline.events.reference import referred
 from pipeline.events.scene import Name, Scene, Sentence
-from pipeline.events.themes import LIKE, MODIFIER, Theme, left_themes, pairs, right_themes
+from pipeline.events.themes import LIKE, MODIFIER, TOWARDS, TOWARDS_REACH, Theme, left_themes, pairs, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
@@ -266,5 +266,6 @@ def nearest(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
     names = [
         n for n in scene.within(sentence.start, at, MentionType.MODEL)
         if not MODIFIER.match(scene.text, n.end) and not LIKE.search(scene.text, max(0, n.start - 4), n.start)
+        and not TOWARDS.search(scene.text, max(sentence.start, n.start - TOWARDS_REACH), n.start)
     ]  # fmt: skip
     return [Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)] if names else []

@@ -16,7 +16,8 @@ from records import DateMention, MentionType, Quantity
 
 # A lone line end inside a long line is a wrapped line, not the end of a sentence.
 SENTENCE_ENDS = re.compile(
-    r"(?<!&nbsp)(?<!&amp)(?<!&gt)(?<!&lt)[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
+    r"(?<!&nbsp)(?<!&amp)(?<!&gt)(?<!&lt)[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|"
+    r"(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
 )
 # A comma between digits belongs to the figure; half-width marks occur in texts that converters have been through.
 CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]")
@@ -88,6 +89,7 @@ class Scene:
         Name
     ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one
     headline: frozenset[str] = frozenset()  # the organisations the headline names, and the owners of what it names
+    headline_models: Sequence[Name] = ()  # the models the headline names
     title: str = ""  # the headline's text
     dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
     _starts: list[int] = field(default_factory=list)

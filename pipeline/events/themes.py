@@ -89,6 +89,9 @@ OTHER_HEAD = re.compile(
 MANY = re.compile(r"多个|多款|众多|各类|各大|一批|系列大模型|\d+\s?[余多]?\s?[款个家]")
 VERSIONED_LATIN = re.compile(rf"(?<![A-Za-z0-9])(?P<name>(?=[A-Za-z0-9. -]{{2,24}}\d){LATIN})(?![A-Za-z0-9])")
 PLACED = re.compile(r"(?:在|于|通过|基于|依托|接入|搭载|借助|使用|登陆|超越|对标|联动|打通|集成|内置|适配)\s?[“\"「]?$")
+# 向 A 用户、B 用户开放: for whom it is
+TOWARDS = re.compile(r"(?:面向|(?<![一走转偏方朝导])向|(?<![绝相针面])对)[^，。；：的]{0,40}$")
+TOWARDS_REACH = 44
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
 IN_BRACKETS = re.compile(r"\s?(?:[（(]|[“「])\s?[“「]?(?P<name>[^）)”」，。、；]{2,14}?)[”」]?\s?(?:[）)]|[”」])")
 MODEL_WORD = re.compile(r"模型|GPT|一言|千问")
@@ -216,6 +219,8 @@ def _before(scene: Scene, start: int, at: int, names: list[Name]) -> list[Theme]
     for name in reversed(names):
         if PLACED.search(scene.text, max(start, name.start - 6), name.start):
             break
+        if name.start > start and TOWARDS.search(scene.text, max(start, name.start - TOWARDS_REACH), name.start):
+            continue
         if LIKE.search(scene.text, max(start, name.start - 4), name.start):
             return [Theme(None, name.start, name.end, name.text)]
         gap = ADVERBS.match(scene.text, name.end, edge)

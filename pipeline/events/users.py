@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.events.agents import related
 from pipeline.events.coined import common
 from pipeline.events.draft import Draft
+from pipeline.events.merge import squash
 from pipeline.events.scene import Name, Scene
 from records import MentionType
 
@@ -59,5 +60,8 @@ def subject(scene: Scene, start: int, at: int) -> Name | None:
 
 def makers_left_out(drafts: Sequence[Draft]) -> list[Draft]:
     """携手 B 推出搭载 B 的模型的 C: the model's own house is no user of it where another is named."""
-    others = [d for d in drafts if d.model is None or not related(d.model, d.agent)]
-    return others or list(drafts)
+    others = {squash(d.model_text) for d in drafts if d.model is not None and not related(d.model, d.agent)}
+    return [
+        d for d in drafts
+        if d.model is None or not related(d.model, d.agent) or squash(d.model_text) not in others
+    ]  # fmt: skip

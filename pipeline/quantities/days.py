@@ -36,7 +36,7 @@ YEAR_PART = re.compile(
 )
 PART = re.compile(
     r"(?<![\d年A-Za-z])(?:(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四])季度|"
-    r"(?<![A-Za-z0-9.-])Q(?P<q>[1-4])(?![A-Za-z0-9]))"
+    r"(?<![A-Za-z0-9.-])(?<![A-Za-z0-9] )Q(?P<q>[1-4])(?![A-Za-z0-9]))"
 )
 LONE_DAY = re.compile(r"(?<![\d月\-/.年第])(?<!月 )(?P<day>[12]\d|3[01]|0?[1-9])\s?日(?![均活内常后前游本元])")
 SAME_MONTH = re.compile(r"(?P<month>1[0-2]|0?[1-9])\s?月\s?\d{1,2}\s?[日号]?\s?(?:至|到|-|—|–|、|和|~)\s?$")

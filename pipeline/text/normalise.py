@@ -27,6 +27,8 @@ MISALIGNED = "?cè)贏"
 # A document has residues when there are several, or when it is short and has one: a lone gloss such as 瓞(dié) stays.
 RESIDUES_MIN = 5
 RESIDUES_PER_CHARACTER = 1 / 1000
+# Variants that modern Simplified names are written with; t2s would make 昇腾 升腾.
+NAMES = "昇堃喆邨甦龢仝"
 # Han characters that simplification would change, as a share of all Han characters. Simplified pages quote a name or
 # two; Traditional pages have about 30 %, and the mixtures of broken converters still more than 5 %.
 TRADITIONAL_SHARE = 0.02
@@ -127,6 +129,8 @@ def simplify(text: str) -> str:
         return text
     convert = _converter()
     simple = convert(text)
+    if any(c in text for c in NAMES) and len(simple) == len(text):
+        simple = "".join(old if old in NAMES else new for old, new in zip(text, simple, strict=True))
     if len(simple) != len(text):  # a phrase changed its length: keep the offsets exact, character by character
         simple = "".join(c if len(c) == 1 else old for old, c in ((old, convert(old)) for old in text))
     return PARTICLE.sub("着", simple)
@@ -143,4 +147,6 @@ def _traditional() -> re.Pattern[str]:
     """One class of every character that t2s changes; 著 is none of them."""
     han = "".join(map(chr, (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))))
     simple = _converter()("\n".join(han)).split("\n")
-    return re.compile("[" + "".join(old for old, new in zip(han, simple, strict=True) if old != new) + "]")
+    return re.compile(
+        "[" + "".join(old for old, new in zip(han, simple, strict=True) if old != new and old not in NAMES) + "]"
+    )
