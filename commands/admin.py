@@ -11,6 +11,7 @@ import typer
 
 import config as settings_file
 import store
+from commands import health
 from commands.base import (
     EXIT_PARTLY,
     ConfigOption,
@@ -21,7 +22,6 @@ from commands.base import (
     out,
     print_json,
     print_table,
-    rule_note,
     say,
 )
 from crawler import sources as source_files
@@ -156,19 +156,11 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
         holder = store.runs.holder(db, lease.NAME, now)
         waiting = store.outbox.waiting(db, now)
         articles = store.articles.count(db)
+    hosts = health.resting(settings)
     if json_:
         said: dict[str, Any] = {"daemon": holder, "articles": articles, "outbox_due": waiting}
-        said["sources"] = [
-            {
-                "source": s.id,
-                "state": s.state,
-                "last_success": s.last_success,
-                "failures": s.failures,
-                "reason": s.reason,
-                "rule_broken_since": s.rule_broken_since,
-            }
-            for s in states.values()
-        ]
+        said["sources"] = [{"source": s.id, **health.as_json(s)} for s in states.values()]
+        said["hosts"] = health.hosts_json(hosts)
         said["runs"] = [
             {
                 "job": r.job,
@@ -194,21 +186,26 @@ def status(config: ConfigOption = None, json_: JsonOption = False) -> None:
             say("state", "状态"),
             say("last success", "上次成功"),
             say("failures", "连续失败"),
+            health.carried_name(),
             say("reason", "原因"),
         ],
         [
             (
                 known[s.id].name if s.id in known else s.id,
-                s.state,
+                health.state_word(s),
                 local(s.last_success),
                 str(s.failures),
-                rule_note(s.reason, s.rule_broken_since),
+                health.carried(s),
+                health.remarks(s.reason, s, ()),
             )
             for s in states.values()
         ],
         say("No source was crawled yet.", "尚未采集。"),
     )
     out.print()
+    if hosts:
+        health.print_hosts(hosts)
+        out.print()
     print_table(
         [say("run", "作业"), say("started", "开始"), say("state", "结果"), say("summary", "摘要")],
         [

@@ -110,20 +110,6 @@ def rule_note(note: str, broken_since: datetime | None) -> str:
     return say("; ", "；").join(filter(None, (note, word)))
 
 
-def broken_rules(settings: config.Settings) -> dict[str, datetime]:
-    """The sources whose rule is broken, since when; none where there is no usable database, which is not made here."""
-    engine = store.open_engine(settings.database.url)
-    try:
-        if not store.schema.ready(engine):
-            return {}
-        with engine.connect() as db:
-            return store.rules.broken(db)
-    except StoreError:
-        return {}
-    finally:
-        engine.dispose()
-
-
 def told_by(telling: Telling | None) -> dict[str, int]:
     """How widely an article's story is told: outlets that reprint it, publishers that report it on their own."""
     copies = len(set(telling.copies.values())) if telling else 0

@@ -1,34 +1,31 @@
-"""`baimo sources`: which there are, one as data, and whether they are alive."""
+"""`baimo sources`: which there are and how they do, one as data with its last crawls, and whether they are alive."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from dataclasses import asdict
-from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import config as settings_file
+from commands import health, proposing
 from commands.base import (
     EXIT_PARTLY,
     ConfigOption,
     JsonOption,
-    broken_rules,
-    err,
+    LimitOption,
     local,
     out,
     print_json,
     print_table,
     progress,
-    rule_note,
     say,
 )
 from crawler import sources
-from jobs import check, propose
-from records import InputError, Source, StoreError
+from jobs import check
+from records import InputError, Source
 
 VERDICTS = {  # of a check, in both languages
     "ok": ("ok", "正常"),
@@ -67,8 +64,10 @@ app.add_typer(sources_app, name="sources")
 def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None:
     settings = settings_file.load(config)
     known = _known(settings)
-    _, off = sources.active(known, settings.crawl.enable, settings.crawl.disable, settings.ui.language)
-    broken = broken_rules(settings)
+    _, off = sources.active(
+        known, settings.crawl.enable, settings.crawl.disable, settings.ui.language, settings.crawl.chromium
+    )
+    found = health.read(settings)
     if json_:
         print_json(
             {
@@ -79,7 +78,8 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
                 "why_off": off.get(s.id),
                 "every_minutes": s.every_minutes,
                 "url": s.endpoints[0].url,
-                "rule_broken_since": broken.get(s.id),
+                **health.as_json(found.states.get(s.id)),
+                "hosts": health.hosts_json(health.hosts_of(s, found.hosts)),
             }
             for s in known.values()
         )
@@ -90,44 +90,62 @@ def sources_list(config: ConfigOption = None, json_: JsonOption = False) -> None
         say("spider", "爬虫"),
         say("every", "间隔"),
         say("on", "启用"),
+        say("state", "状态"),
+        health.carried_name(),
         say("remarks", "说明"),
     ]
-    print_table(
-        columns,
-        [
-            (
-                s.id,
-                s.name,
-                s.spider,
-                f"{s.every_minutes} min",
-                "—" if s.id in off else "✓",
-                rule_note(off.get(s.id, ""), broken.get(s.id)),
-            )
-            for s in known.values()
-        ],
+    print_table(columns, [_list_row(s, off.get(s.id), found) for s in known.values()])
+
+
+def _list_row(source: Source, why_off: str | None, found: health.Health) -> tuple[str, ...]:
+    state = found.states.get(source.id)
+    note = state.reason if state and why_off is None else why_off or ""
+    return (
+        source.id,
+        source.name,
+        source.spider,
+        f"{source.every_minutes} min",
+        "✓" if why_off is None else "—",
+        health.state_word(state),
+        health.carried(state),
+        health.remarks(note, state, health.hosts_of(source, found.hosts)),
     )
 
 
 @sources_app.command(
     "show",
     help=say(
-        "One source as data. Example: baimo sources show ithome", "查看一个来源的定义。例：baimo sources show ithome"
+        "One source as data, its health and its last crawls. Example: baimo sources show ithome",
+        "查看一个来源的定义、健康状况与最近各次采集。例：baimo sources show ithome",
     ),
 )
 def sources_show(
-    id: Annotated[str, typer.Argument(show_default=False)], config: ConfigOption = None, json_: JsonOption = False
+    id: Annotated[str, typer.Argument(show_default=False)],
+    limit: LimitOption = 10,
+    config: ConfigOption = None,
+    json_: JsonOption = False,
 ) -> None:
     settings = settings_file.load(config)
     source = _one(_known(settings), id)
     said = {key: value for key, value in asdict(source).items() if value not in ("", (), {}, None)}
     said["list"] = {key: value for key, value in said["list"].items() if value}
     said["article"] = {key: value for key, value in said["article"].items() if value}
-    if since := broken_rules(settings).get(source.id):
-        said["rule_broken_since"] = since.isoformat()
+    found = health.read(settings, source.id, limit)
+    state, hosts = found.states.get(source.id), health.hosts_of(source, found.hosts)
     if json_:
-        print_json([said])
-    else:
-        out.print(json.dumps(said, ensure_ascii=False, indent=2, default=str), markup=False)
+        told = health.as_json(state) | {"hosts": health.hosts_json(hosts)}
+        print_json([said | {"health": told, "crawls": list(health.crawls_json(found.crawls))}])
+        return
+    out.print(json.dumps(said, ensure_ascii=False, indent=2, default=str), markup=False)
+    out.print()
+    if state:
+        note = health.remarks(state.reason, state, hosts)
+        line = f"{health.state_word(state)} · {say('last success', '上次成功')} {local(state.last_success)}"
+        line += f" · {health.carried_name()} {health.carried(state)}"
+        out.print(line + (f" · {note}" if note else ""), markup=False, soft_wrap=True)
+    if hosts:
+        health.print_hosts(hosts)
+    health.print_crawls(found.crawls)
 
 
 @sources_app.command(
@@ -144,7 +162,9 @@ def sources_check(
 ) -> None:
     settings = settings_file.load(config)
     known = _known(settings)
-    active, _ = sources.active(known, settings.crawl.enable, settings.crawl.disable, settings.ui.language)
+    active, _ = sources.active(
+        known, settings.crawl.enable, settings.crawl.disable, settings.ui.language, settings.crawl.chromium
+    )
     todo = [_one(known, name) for name in id] if id else [s for s in active if s.spider != "quotes"]
     with progress(say("check", "检查")) as step:
         found = asyncio.run(check.check(settings, todo, step))
@@ -197,123 +217,6 @@ def _percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.0%}"
 
 
-UrlArgument = Annotated[
-    str,
-    typer.Argument(
-        help=say("A site, feed, sitemap or JSON address.", "网站、订阅、站点地图或 JSON 地址。"), show_default=False
-    ),
-]
-DirOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--dir",
-        help=say(
-            "Where the file is saved. None: the first of crawl.sources_dirs, or sources/ beside the configuration.",
-            "保存目录；缺省为 crawl.sources_dirs 的第一项，或配置文件旁的 sources/。",
-        ),
-        show_default=False,
-    ),
-]
-
-
-@sources_app.command(
-    "try",
-    help=say(
-        "Propose a source for any address and show what it would collect. Example: baimo sources try https://www.site.example --save site",
-        "为任意网址生成来源定义，并展示会抓到什么。例：baimo sources try https://www.site.example --save site",
-    ),
-)
-def sources_try(
-    url: UrlArgument,
-    save: Annotated[
-        str | None, typer.Option("--save", help=say("Save it under this id.", "以此 id 保存。"), show_default=False)
-    ] = None,
-    dir: DirOption = None,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings = settings_file.load(config)
-    found = _proposed(settings, url, save or "")
-    _show(found, _saved(settings, found, dir) if save else None, settings, json_)
-
-
-@sources_app.command(
-    "add",
-    help=say(
-        "Propose a source for any address and save it. Example: baimo sources add https://www.site.example/feed",
-        "为任意网址生成来源定义并保存。例：baimo sources add https://www.site.example/feed",
-    ),
-)
-def sources_add(
-    url: UrlArgument,
-    id: Annotated[
-        str | None, typer.Option("--id", help=say("None: the site's name.", "缺省为站点名。"), show_default=False)
-    ] = None,
-    dir: DirOption = None,
-    config: ConfigOption = None,
-    json_: JsonOption = False,
-) -> None:
-    settings = settings_file.load(config)
-    found = _proposed(settings, url, id or "")
-    _show(found, _saved(settings, found, dir), settings, json_)
-
-
-def _proposed(settings: settings_file.Settings, url: str, id: str) -> propose.Proposed:
-    with progress(say("looking", "探测")) as step:
-        return asyncio.run(propose.proposal(settings, url, id, step))
-
-
-def _saved(settings: settings_file.Settings, found: propose.Proposed, folder: Path | None) -> Path:
-    """Write the file where it was not before. InputError where it is there, StoreError where it cannot be written."""
-    beside = (settings.file.resolve().parent if settings.file else Path.cwd()) / "sources"
-    file = (folder or next(iter(settings.crawl.sources_dirs), beside)).resolve() / f"{found.id}.toml"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(found.toml)
-    except FileExistsError:
-        raise InputError(f"{file} is there already; give another id") from None
-    except OSError as error:
-        raise StoreError(f"{file}: cannot be written: {error.strerror}") from None
-    return file
-
-
-def _show(found: propose.Proposed, saved: Path | None, settings: settings_file.Settings, json_: bool) -> None:
-    listens = saved is not None and saved.parent in {folder.resolve() for folder in settings.crawl.sources_dirs}
-    if json_:
-        print_json([asdict(found) | {"saved": str(saved) if saved else None, "read_by_config": listens}])
-        return
-    for reason in found.passed_over:
-        err.print(say(f"passed over: {reason}", f"未采用：{reason}"), markup=False)
-    columns = [say("published", "发布时间"), say("title", "标题"), say("text", "正文开头")]
-    rows = [(_clock(item.published), item.title, item.excerpt) for item in found.items]
-    print_table(columns, rows)
-    out.print(
-        say(f"\n{found.listed} items in its list. The source:\n", f"\n列表共 {found.listed} 条。来源定义：\n"),
-        markup=False,
-    )
-    out.print(found.toml, markup=False, soft_wrap=True)
-    if saved is None:
-        out.print(say("Save it with --save ID.", "用 --save ID 保存。"), markup=False)
-        return
-    out.print(say(f"Saved: {saved}", f"已保存：{saved}"), markup=False, soft_wrap=True)
-    if not listens:
-        folder = _relative(saved.parent, settings)
-        out.print(
-            say("To have it crawled, put into the configuration:", "在配置文件中加入以下内容即可抓取："), markup=False
-        )
-        out.print(f"[crawl]\nsources_dirs = [{json.dumps(folder, ensure_ascii=False)}]", markup=False, soft_wrap=True)
-
-
-def _relative(folder: Path, settings: settings_file.Settings) -> str:
-    root = settings.root.resolve()
-    return str(folder.relative_to(root)) if folder.is_relative_to(root) else str(folder)
-
-
-def _clock(published: str) -> str:
-    return local(datetime.fromisoformat(published)) if published else "—"
-
-
 def _known(settings: settings_file.Settings) -> dict[str, Source]:
     return sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
 
@@ -322,3 +225,6 @@ def _one(known: dict[str, Source], name: str) -> Source:
     if name not in known:
         raise InputError(f"no source {name}{settings_file.nearest(name, known)}")
     return known[name]
+
+
+sources_app.add_typer(proposing.app)  # try and add, beside these

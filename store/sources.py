@@ -165,6 +165,12 @@ def history(db: Connection, source: str, now: datetime, days: int = HABIT_DAYS) 
     return [made(Crawl, found, stats=_stats(found)) for found in db.execute(query).mappings()]
 
 
+def last_crawls(db: Connection, source: str, limit: int) -> list[Crawl]:
+    """The judged crawls of a source, newest first."""
+    query = select(crawls).where(crawls.c.source == source).order_by(crawls.c.at.desc()).limit(limit)
+    return [made(Crawl, found, stats=_stats(found)) for found in db.execute(query).mappings()]
+
+
 def _stats(found: RowMapping) -> CrawlStats:
     missing = {f.name: f.default for f in fields(CrawlStats) if f.name in LATER and found[f.name] is None}
     return made(CrawlStats, found, **missing)
