@@ -79,6 +79,7 @@ class Crawl(Section):
     sources_dirs: tuple[Path, ...] = ()
     enable: dict[str, Reason] = {}  # source → why, for those that ship off
     disable: tuple[str, ...] = ()
+    chromium: str = ""  # path of the browser for sources with render = "browser"; empty: the first on the PATH
     hosts: dict[str, str] = {}  # "name:port" → "address:port"; only these may be on loopback
     processes: int = Field(2, ge=1, le=16)
     delay_seconds: float = Field(1.0, ge=0)
@@ -102,7 +103,10 @@ class Market(Section):
 
 class Alerts(Section):
     max_age_days: int = Field(7, ge=1)
-    rules: dict[str, dict[str, Any]] = {"new_entrant": {}, "new_model": {}, "price_spike": {}, "source_silent": {}}
+    rules: dict[str, dict[str, Any]] = {
+        name: {}
+        for name in ("new_entrant", "new_model", "stage_change", "promise_slipped", "price_spike", "source_silent")
+    }
 
 
 class Digest(Section):
