@@ -134,7 +134,7 @@ class Source:
     endpoints: tuple[Endpoint, ...]
     enabled: bool = True
     needs_reason: str = ""  # why it ships off: a reproduced signature, a disguised User-Agent
-    render: str = ""  # browser: its pages are made by their scripts; such a source is skipped, and says why
+    render: str = ""  # browser: its lists and pages are made by their scripts, and taken from a browser
     tier: int = 1
     every_minutes: int = 60
     max_age_days: int = 3  # the newest item must be younger than this for the source to count as alive

@@ -123,7 +123,7 @@ class Daemon:
         lease.take(self.engine, self.owner)
         crawling = self.settings.crawl
         active, off = sources.active(
-            _sources(self.settings), crawling.enable, crawling.disable, self.settings.ui.language
+            _sources(self.settings), crawling.enable, crawling.disable, self.settings.ui.language, crawling.chromium
         )
         self._close_torn_runs()
         await self._watch_list()

@@ -41,7 +41,7 @@ def chosen(settings: Settings, named: list[str] | None) -> list[Source]:
     """The sources a command is about: the named ones (also those that are off), or the active ones."""
     known = sources.load(settings.crawl.sources_dirs, settings.crawl.builtin_sources)
     if not named:
-        return sources.active(known, settings.crawl.enable, settings.crawl.disable)[0]
+        return sources.active(known, settings.crawl.enable, settings.crawl.disable, browser=settings.crawl.chromium)[0]
     for name in named:
         if name not in known:
             raise InputError(f"no source {name}; `baimo sources list` shows them")

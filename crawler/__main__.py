@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = told_where(settings, options)
         source = chosen(settings, options.source)
         limit_cpu(settings.crawl.max_minutes * 60 + EXTRA_CPU_SECONDS)
-        if why := sources.withheld(source, settings.crawl.enable, settings.ui.language):
+        if why := sources.withheld(source, settings.crawl.enable, settings.ui.language, settings.crawl.chromium):
             return told(CrawlStats(source.id, "skipped", skipped=why), 0)
         engine = store.open_engine(options.database or settings.database.url)
         try:

@@ -85,9 +85,8 @@ class GuardedHandler(HTTP11DownloadHandler):
             plain = request.replace(url=f"http://{host}:{port}{request.url.partition(parts.netloc)[2] or '/'}")
             plain.headers["Host"] = parts.netloc
         PINS[host, port] = [there] if there else await self._checked(host, port)
-        delay = max(0.0 if there else self.job.settings.crawl.delay_seconds, self.job.paces.get(host, 0.0))
         try:
-            async with self.turns.turn(host, delay):
+            async with self.turns.turn(host, delay(self.job, host, bool(there))):
                 response = await self._struck(host, plain)
         except HostBusy as busy:
             raise Refused(self.job.source.id, request.url, str(busy)) from None
@@ -113,6 +112,11 @@ class GuardedHandler(HTTP11DownloadHandler):
             return await asyncio.wait_for(looking, self.job.settings.crawl.timeout_seconds)
         except TimeoutError:
             raise socket.gaierror(socket.EAI_AGAIN, "no answer in time") from None
+
+
+def delay(job: Job, host: str, mapped: bool) -> float:
+    """Seconds to the next request to this host; a mapped one, on this machine, is asked without a pause of ours."""
+    return max(0.0 if mapped else job.settings.crawl.delay_seconds, job.paces.get(host, 0.0))
 
 
 def _ascii(name: str) -> str:

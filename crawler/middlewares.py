@@ -27,7 +27,7 @@ import net
 from crawler.errors import described
 from crawler.items import Job
 from crawler.politeness import LONGEST_WAIT, HostTurns
-from crawler.sites import site
+from crawler.sites import homes, site, within
 from records import Refused, SourceError
 
 log = logging.getLogger(__name__)
@@ -139,8 +139,7 @@ class SameSite(RedirectMiddleware):
     def from_crawler(cls, crawler: Crawler) -> Self:
         self = super().from_crawler(crawler)
         self.job = _job(crawler)
-        source = self.job.source
-        self.sites = {*source.domains, *(site(endpoint.url) for endpoint in source.endpoints)}
+        self.sites = homes(self.job.source)
         return self
 
     def process_response(
@@ -153,8 +152,7 @@ class SameSite(RedirectMiddleware):
         if isinstance(result, Request):
             first = request.meta.get("redirect_urls", [request.url])[0]
             name = net.host(parts) if (parts := net.split(result.url)) else ""
-            home = {*self.sites, site(first)}
-            if not any(name == domain or name.endswith(f".{domain}") for domain in home):
+            if not within(name, {*self.sites, site(first)}):
                 reason = f"the redirect to {result.url[:200]} leaves the source's sites"
                 raise Refused(self.job.source.id, request.url, reason)
         elif response.status in (301, 302, 303, 307, 308):

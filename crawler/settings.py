@@ -36,10 +36,11 @@ def scrapy_settings(settings: Settings, source: Source) -> dict[str, Any]:
             **dict.fromkeys(("file", "ftp", "s3", "data")),
         },
         "TWISTED_DNS_RESOLVER": "crawler.guard.PinnedResolver",
+        "PLAYWRIGHT_BROWSER_PROVIDER": "crawler.browser.Provider",  # read for sources with `render` alone
         "DOWNLOADER_MIDDLEWARES": {
             f"{OURS}.Robots": 100,
             f"{OURS}.Patience": 550,
-            f"{OURS}.Decompress": 590,
+            **(_rendering() if source.render else {f"{OURS}.Decompress": 590}),
             f"{OURS}.SameSite": 600,
             f"{THEIRS}.robotstxt.RobotsTxtMiddleware": None,
             f"{THEIRS}.retry.RetryMiddleware": None,
@@ -68,6 +69,11 @@ def scrapy_settings(settings: Settings, source: Source) -> dict[str, Any]:
         "STATS_DUMP": False,
         "LOGSTATS_INTERVAL": 0,
     }
+
+
+def _rendering() -> dict[str, Any]:
+    """For pages made by their scripts: unpacked, then rendered, and a page that leads elsewhere is a redirect."""
+    return {f"{OURS}.Decompress": 620, "crawler.browser.Render": 610}
 
 
 def _pace(delay: float) -> dict[str, Any]:

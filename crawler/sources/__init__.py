@@ -16,6 +16,7 @@ import cssselect
 from pydantic import TypeAdapter, ValidationError
 
 from config import nearest
+from crawler import chromium
 from crawler.signers import SIGNERS
 from net import split
 from records import ConfigError, Endpoint, Source
@@ -30,13 +31,18 @@ OFF = {
         "disabled": "已在配置中停用",
         "off": "默认停用；写入 [crawl.enable] 即启用",
         "reason": "{}；请在 [crawl.enable] 写明理由",
-        "browser": "页面由脚本生成，需要浏览器渲染；本程序不运行浏览器",
+        "extra": "页面由脚本生成，需要浏览器渲染，但没有安装扩展 browser；请运行 pip install 'baimo[browser]'",
+        "chromium": "页面由脚本生成，需要浏览器渲染，但找不到 Chromium；请安装（如 apt install chromium），"
+        '或在 [crawl] 写明 chromium = "路径"',
     },
     "en": {
         "disabled": "switched off in the configuration",
         "off": "ships off; an entry under [crawl.enable] switches it on",
         "reason": "{}; give your reason under [crawl.enable]",
-        "browser": "its pages are made by scripts and need a browser; this program runs none",
+        "extra": "its pages are made by scripts and need a browser, and the extra is not installed: "
+        "pip install 'baimo[browser]'",
+        "chromium": "its pages are made by scripts and need a browser, and there is no Chromium: "
+        'install one (apt install chromium), or say chromium = "PATH" under [crawl]',
     },
 }
 ADAPTER = TypeAdapter(Source)
@@ -58,9 +64,15 @@ def load(dirs: Sequence[Path] = (), builtin: bool = True) -> dict[str, Source]:
 
 
 def active(
-    sources: Mapping[str, Source], enable: Mapping[str, str], disable: Iterable[str], language: str = "zh"
+    sources: Mapping[str, Source],
+    enable: Mapping[str, str],
+    disable: Iterable[str],
+    language: str = "zh",
+    browser: str = "",
 ) -> tuple[list[Source], dict[str, str]]:
-    """The sources to crawl, by id, and for each other one why it is off. `enable` gives the operator's reasons."""
+    """The sources to crawl, by id, and for each other one why it is off. `enable` gives the operator's reasons,
+    `browser` the Chromium the configuration names.
+    """
     words = OFF["en" if language == "en" else "zh"]
     for name in (*enable, *disable):
         if name not in sources:
@@ -69,20 +81,20 @@ def active(
     for name, source in sources.items():
         if name in disable:
             off[name] = words["disabled"]
-        elif why := withheld(source, enable, language):
+        elif why := withheld(source, enable, language, browser):
             off[name] = why
         elif not source.enabled and name not in enable:
             off[name] = words["off"]
     return [source for name, source in sorted(sources.items()) if name not in off], off
 
 
-def withheld(source: Source, enable: Mapping[str, str], language: str = "zh") -> str:
-    """Why a source is not crawled whatever is switched on: its pages need a browser, or the operator has yet to write
-    down his reason; "" where it may be.
+def withheld(source: Source, enable: Mapping[str, str], language: str = "zh", browser: str = "") -> str:
+    """Why a source is not crawled whatever is switched on: its pages need a browser that is not here, or the operator
+    has yet to write down his reason; "" where it may be.
     """
     words = OFF["en" if language == "en" else "zh"]
-    if source.render == "browser":
-        return words["browser"]
+    if source.render == "browser" and (lacking := chromium.missing(browser)):
+        return words[lacking]
     if source.needs_reason and source.id not in enable:
         return words["reason"].format(source.needs_reason)
     return ""

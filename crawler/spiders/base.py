@@ -39,6 +39,7 @@ class SourceSpider(PageSpider):
         super().__init__(job, writer, **kwargs)
         self.room = job.limit
         self.seen: set[str] = set()
+        self.awaited = job.source.list.items if job.source.spider == "list_page" else ""  # by whoever renders the list
 
     def items(self, response: Response) -> list[Item]:
         """The entries of a list. Raises MissingField where there is no list, SourceError where it cannot be read."""
@@ -92,7 +93,7 @@ class SourceSpider(PageSpider):
         if params:
             url += ("&" if "?" in url else "?") + urlencode(params)
         body, headers = wire.body(endpoint, given)
-        if endpoint.method == "GET" and page == 1:
+        if endpoint.method == "GET" and page == 1 and not self.source.render:
             headers.update(self._conditions(url))
         return Request(
             url,
@@ -102,6 +103,7 @@ class SourceSpider(PageSpider):
             callback=self.read_list,
             errback=self.list_failed,
             cb_kwargs={"endpoint": endpoint, "instead": tuple(instead), "page": page},
+            meta={"render": self.awaited} if self.source.render else None,
             dont_filter=True,
             priority=LIST_PRIORITY,
         )

@@ -39,8 +39,11 @@ class PageSpider(Spider):
     # --- pages --------------------------------------------------------------------------------------------------------
 
     def page_request(self, url: str, hint: Hint) -> Request:
-        conditions = self._conditions(url) if net.canonical(url) in self.job.known else {}
-        return self._request(url, self.take_page, conditions, {"url": url, "hint": hint})
+        conditions = self._conditions(url) if net.canonical(url) in self.job.known and not self.source.render else {}
+        request = self._request(url, self.take_page, conditions, {"url": url, "hint": hint})
+        if self.source.render:
+            request.meta["render"] = self.source.article.body
+        return request
 
     def take_page(self, response: Response, url: str, hint: Hint) -> Iterator[Taken]:
         if response.status == 304:

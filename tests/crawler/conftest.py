@@ -187,9 +187,9 @@ class Desk:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def crawl(self, *arguments: str) -> Crawled:
+    def crawl(self, *arguments: str, patience: float = 60) -> Crawled:
         with self.start(*arguments) as child:
-            out, errors = child.communicate(timeout=60)
+            out, errors = child.communicate(timeout=patience)
         stats = TypeAdapter(CrawlStats).validate_json(out.splitlines()[-1])
         return Crawled(stats, child.returncode, errors)
 

@@ -257,6 +257,7 @@ def test_a_source_that_needs_a_reason_is_skipped_without_one(desk: Any, web: Any
 
 def test_a_source_whose_pages_need_a_browser_is_skipped_with_the_reason(desk: Any, web: Any) -> None:
     desk.source("news", FEED + 'render = "browser"\n')
+    desk.configure("news.example", chromium="/nowhere/chromium")
     crawled = desk.crawl("news")
     assert (crawled.code, crawled.stats.reason) == (0, "skipped")
     assert "浏览器" in crawled.stats.skipped
