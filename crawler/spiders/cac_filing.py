@@ -1,4 +1,4 @@
-"""The registry of generative-AI services: a notice page, its attachments, one page a row."""
+"""The registries of generative-AI services and of algorithms: notice pages, their attachments, one page a row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 import net
-from crawler import filings, wire
+from crawler import filings, pdf_tables, wire
 from crawler.decoding import decode
 from crawler.filings import Batch, Filing
 from crawler.items import Item, Taken
@@ -17,7 +17,7 @@ from records import Hint, MissingField, SourceError
 
 
 class CacFilingSpider(SourceSpider):
-    """An attachment never changes: one that is archived is not asked for again. A batch in PDF is said and left out."""
+    """An attachment never changes: one that is archived is not asked for again."""
 
     def items(self, response: Response) -> list[Item]:
         page = decode(response.body, wire.charset(response), self.source.encoding)
@@ -38,9 +38,9 @@ class CacFilingSpider(SourceSpider):
 
     def take_batch(self, response: Response, batch: Batch) -> Iterator[Taken]:
         self.check(response)
-        if response.body.startswith(b"%PDF-"):
-            yield self.taken(response, "list", batch.url, remember=False)
-            raise SourceError(self.source.id, batch.url, f"the batch {batch.title!r} is a PDF and is not read")
+        if response.body.startswith(filings.PDF) and not pdf_tables.available():  # asked again when there is the extra
+            why = "is a PDF, and reading it needs the extra pdf: pip install 'baimo[pdf]'"
+            raise SourceError(self.source.id, batch.url, f"the batch {batch.title!r} {why}")
         try:
             rows = filings.filings(response.body)
         except ValueError as error:

@@ -48,6 +48,18 @@ print(json.dumps([done, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss /
 """  # what `baimo crawl --all` does, in a process too small to hide how much memory its children need
 
 
+WITHOUT = """
+import runpy, sys
+class NotInstalled:
+    def find_spec(self, name, path=None, target=None):
+        if name == missing:
+            raise ModuleNotFoundError(name)
+missing = sys.argv.pop(1)
+sys.meta_path.insert(0, NotInstalled())
+runpy.run_module("crawler", run_name="__main__", alter_sys=True)
+"""
+
+
 @dataclass
 class Answer:
     body: bytes = b""
@@ -180,15 +192,17 @@ class Desk:
     def source(self, name: str, text: str) -> None:
         (self.sources / f"{name}.toml").write_text(text, encoding="utf-8")
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "crawler", "--config", str(self.config), *arguments]
+    def start(self, *arguments: str, without: str = "") -> subprocess.Popen[str]:
+        """The child; `without`: as it is where this package is not installed."""
+        started = ["-c", WITHOUT, without] if without else ["-m", "crawler"]
+        command = [sys.executable, *started, "--config", str(self.config), *arguments]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("BAIMO_")}
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def crawl(self, *arguments: str, patience: float = 60) -> Crawled:
-        with self.start(*arguments) as child:
+    def crawl(self, *arguments: str, without: str = "", patience: float = 60) -> Crawled:
+        with self.start(*arguments, without=without) as child:
             out, errors = child.communicate(timeout=patience)
         stats = TypeAdapter(CrawlStats).validate_json(out.splitlines()[-1])
         return Crawled(stats, child.returncode, errors)
@@ -316,5 +330,58 @@ def rss() -> Callable[..., str]:
         )
         head = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>样</title>'
         return f"{head}{entries}</channel></rss>"
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def pdf() -> Callable[..., bytes]:
+    """A PDF with one ruled table a page: pdf(table, table, …), a table being rows of cells."""
+
+    def made(*pages: list[list[str]]) -> bytes:
+        letters = sorted({letter for table in pages for row in table for cell in row for letter in cell})
+        code = {letter: n for n, letter in enumerate(letters, 1)}
+        mapped = "\n".join(f"<{n:04x}> <{letter.encode('utf-16-be').hex()}>" for letter, n in code.items())
+        unicode = (
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+            f"1 begincodespacerange <0000> <ffff> endcodespacerange {len(code)} beginbfchar\n{mapped}\nendbfchar "
+            "endcmap end end"
+        )
+        kids = " ".join(f"{6 + 2 * n} 0 R" for n in range(len(pages)))
+        objects = [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+            "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H "
+            "/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 1000 /CIDSystemInfo "
+            "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+            f"<< /Length {len(unicode)} >> stream\n{unicode}\nendstream",
+        ]
+        for n, table in enumerate(pages):
+            drawn = page(table, code)
+            objects += [
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1000 800] /Contents {7 + 2 * n} 0 R "
+                "/Resources << /Font << /F 3 0 R >> >> >>",
+                f"<< /Length {len(drawn)} >> stream\n{drawn}\nendstream",
+            ]
+        file, places = "%PDF-1.7\n", []
+        for n, written in enumerate(objects, 1):
+            places.append(len(file))
+            file += f"{n} 0 obj\n{written}\nendobj\n"
+        table = "".join(f"{place:010} 00000 n \n" for place in places)
+        head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+        return f"{file}{head}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(file)}\n%%EOF".encode()
+
+    def page(table: list[list[str]], code: dict[str, int]) -> str:
+        """The ruling of a table and its cells, broken into lines as narrow columns have them."""
+        drawn = []
+        for n, row in enumerate(table):
+            top, width = 780 - 100 * n, 960 // len(row)
+            for m, cell in enumerate(row):
+                drawn.append(f"{20 + m * width} {top - 100} {width} 100 re S")
+                for k in range(0, len(cell), 14):
+                    text = "".join(f"{code[letter]:04x}" for letter in cell[k : k + 14])
+                    drawn.append(f"BT /F 10 Tf {25 + m * width} {top - 15 - k} Td <{text}> Tj ET")
+        return "\n".join(drawn)
 
     return made

@@ -55,16 +55,6 @@ APP = """function show(rows) {
 }"""
 PATIENCE = 300  # seconds, for a crawl with a browser on a busy machine; no test waits for them
 TEXT = "新一代模型已经在客户的生产系统中试运行，接口下月开放。"
-WITHOUT = """
-import runpy, sys
-class NotInstalled:
-    def find_spec(self, name, path=None, target=None):
-        if name == "scrapy_playwright":
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, NotInstalled())
-sys.argv = ["crawler", *sys.argv[1:]]
-runpy.run_module("crawler", run_name="__main__")
-"""  # the child as it is where the extra is not installed
 
 
 def article(script: str = "", head: str = "") -> str:
@@ -220,11 +210,8 @@ def test_the_browser_is_loaded_only_where_it_is_needed() -> None:
 
 def test_what_is_missing_is_named_and_what_to_type(desk: Any) -> None:
     desk.source("news", SOURCE)
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT, "--config", str(desk.config), "news"],
-        cwd=Path(store.__file__).parents[1], capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, "pip install 'baimo[browser]'" in done.stdout) == (0, True), done
+    skipped = desk.crawl("news", without="scrapy_playwright").stats
+    assert (skipped.reason, "pip install 'baimo[browser]'" in skipped.skipped) == ("skipped", True)
     if LACKING != "extra":
         desk.configure("news.example", chromium="/nowhere/chromium")
         skipped = desk.crawl("news").stats
