@@ -16,6 +16,7 @@ from functools import cache
 from heapq import nlargest
 from itertools import islice
 
+from pipeline.text import short
 from pipeline.text.document import Document
 from pipeline.text.lines import render
 from pipeline.text.node import Node
@@ -35,6 +36,8 @@ POSITIVE_WEIGHT = 1.15
 BEFORE_TITLE_WEIGHT = 0.5
 COMMENT_WEIGHT = 0.15
 LIST_WEIGHT = 0.25  # an element of items with links is a list of other articles
+COLUMNS_WEIGHT = 0.4
+COLUMN, ROWS = 100, 50  # characters that no cell of a table of figures has; rows that are looked at
 LIST_ITEMS, LIST_LINKS = 3, 12  # items, and characters in their links, that make a list
 SENTENCE = 20  # characters outside links of a block with punctuation
 NEAR_WEIGHTS = (1.7, 1.6, 1.3, 1.0)  # for an element that begins 0, 1, 2 … sentences behind the title
@@ -44,6 +47,8 @@ LINE_WEIGHT = 0.3  # a paragraph is a part of a body
 CANDIDATES = 15  # elements with the most votes that are looked at more closely
 LONG_TEXT = 250  # letters that no caption, comment or legal line has
 DESCENT = 0.95  # share of the text in one child that makes the child the body
+FIRST_CONFIDENCE, FIRST_MARKS, FIRST_LETTERS = 0.15, 3, 60  # of sentences close behind the title
+NAMED_CONFIDENCE = 0.3  # of a text that stands behind the title and says its words
 LETTERS = re.compile(r"[\W_]+")
 PARAGRAPHS = frozenset(("p", "li", "blockquote", "center", "td", "h2", "h3", "h4", "dd", "pre"))
 
@@ -83,6 +88,9 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
             if pieces and node.own_han - node.own_link_han > 10 and (hits := _holds(node, pieces)):
                 for above in (node, *node.ancestors()):
                     anchored[above] = max(hits, anchored.get(above, 0))
+    if title is None and (opened := _opened_by(document, name)):
+        for above in (opened, *opened.ancestors()):
+            anchored[above] = max(1, anchored.get(above, 0))
     order = title.order if title else 0
     near = _near(document, title)
 
@@ -92,6 +100,8 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
         points = votes[node] * (LINE_WEIGHT if node.tag in ("p", "li", "h2", "h3", "h4") else 1.0)
         if node.names:
             points *= _class_weight(node.names)
+        if node.tag in ("tr", "tbody", "table") and _columns(node):
+            points *= COLUMNS_WEIGHT
         if any(is_list(above) for above in (*_heart(node), *islice(node.ancestors(), 3))):
             points *= LIST_WEIGHT
         if hits := anchored.get(node, 0):
@@ -108,12 +118,30 @@ def find(document: Document, title: Node | None = None, name: str = "") -> Body:
     if best is None or votes[best] <= 0:
         return Body((), None, 0.0, pieces)
     best = _descend(best, texts)
+    named = False
+    if title is not None:
+        part, named = short.instead(document, title, name, best)
+        best = best if part is best else _descend(part, texts)
     lines = render(best, title)
     text = LETTERS.sub("", "".join(lines))
     hit = any(piece in text for piece in pieces)
     close = title is not None and (_holds_node(best, title) or (best.order > order and _nearness(best.order, near) > 1))
-    sure = 0.4 * hit + 0.2 * close + 0.25 * (len(text) >= LONG_TEXT) + 0.15 * (votes.get(best, 0.0) > 200)
-    return Body(lines, best, sure, pieces)
+    sure = (
+        NAMED_CONFIDENCE * named
+        + 0.4 * hit
+        + 0.2 * close
+        + 0.25 * (len(text) >= LONG_TEXT)
+        + 0.15 * (votes.get(best, 0.0) > 200)
+    )
+    sure += FIRST_CONFIDENCE * (close and best.marks >= FIRST_MARKS and len(text) >= FIRST_LETTERS)
+    return Body(lines, best, min(1.0, sure), pieces)
+
+
+def _opened_by(document: Document, name: str) -> Node | None:
+    """The long block of text that begins with the title, where no heading shows it."""
+    heading = LETTERS.sub("", name)
+    long = (node for node in document.blocks if node.own_han >= COLUMN and len(heading) >= ANCHOR_LENGTH)
+    return next((node for node in long if LETTERS.sub("", node.own[: 2 * len(name)]).startswith(heading)), None)
 
 
 def _class_weight(names: str) -> float:
@@ -142,9 +170,24 @@ def _is_list(node: Node) -> bool:
         if child.han and child.tag not in PARAGRAPHS - {"li"}:
             kinds.setdefault((child.tag, child.names), []).append(child)
     items = max(kinds.values(), key=len, default=[])
+    if _headed(node):
+        return True
     if len(items) < LIST_ITEMS or 2 * sum(item.han for item in items) < node.han:
         return False
     return 5 * sum(item.link_han > 0 for item in items) > 3 * len(items)
+
+
+def _headed(node: Node) -> bool:
+    """Whether every other paragraph is a link and nothing else: headlines over the summaries of other articles."""
+    said = [child for child in node.children() if child.han and not child.inline]
+    links = sum(10 * child.link_han > 8 * child.han for child in said)
+    return links >= LIST_ITEMS and 3 * links >= len(said)
+
+
+def _columns(node: Node) -> bool:
+    """Whether a table or a row of it sets a page in columns: the article is one of its cells."""
+    rows = [row for item in (node, *node.children()) for row in (item, *item.children()) if row.tag == "tr"]
+    return any(sum(cell.han >= COLUMN for cell in row.children()) > 1 for row in rows[:ROWS])
 
 
 def _near(document: Document, title: Node | None) -> list[int]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pipeline.text import dates
 from pipeline.text.node import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
-from pipeline.text.noise import NOISE_LINE, PROMOTION, SECTION, is_negative
+from pipeline.text.noise import NOISE_LINE, SECTION, is_negative, is_noise
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
 PURE_LINK = 0.85
@@ -24,6 +24,9 @@ SENTENCE_HAN, SENTENCE_MARKS = 30, 2  # a line from which on it is text again
 BYLINE_LENGTH = 80
 BYLINE_LINES = 6  # lines behind the title that may belong to the byline
 CELL_LENGTH = 60
+DATE_LINE = re.compile(  # and nothing else
+    r"^\W*(?:19|20)\d\d\W{0,2}[-/.年]\W{0,2}\d{1,2}\W{0,2}[-/.月]\W{0,2}\d{1,2}\W{0,2}日?[\d\s:：]*$"
+)
 LINK = re.compile(f"{IN_LINK}[^{OUT_OF_LINK}]*")
 LINKED = re.compile(f"[{IN_LINK}{OUT_OF_LINK}]+")
 
@@ -41,7 +44,7 @@ def render(top: Node, title: Node | None = None, dropped: Collection[Node] = ())
     if title is not None:
         lines = _without_head(lines, title)
     lines = _without_link_lists(_without_sections(lines, top))
-    return tuple(line.text for line in lines if not NOISE_LINE.match(line.text) and not PROMOTION.search(line.text))
+    return tuple(line.text for line in lines if not is_noise(line.text))
 
 
 def _pieces(top: Node, dropped: Collection[Node]) -> list[Line]:
@@ -109,7 +112,7 @@ def _without_head(lines: list[Line], title: Node) -> list[Line]:
     """What stands before the title, the title, and the byline behind it."""
     at = next((n for n, line in enumerate(lines) if line.node is title), None)
     if at is None:
-        return lines
+        return lines[1:] if lines and DATE_LINE.match(lines[0].text) else lines
     lines = lines[at:]
     while lines and lines[0].node is title:
         lines = lines[1:]

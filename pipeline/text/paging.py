@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pipeline.text.document import Document
-from pipeline.text.node import Node
+from pipeline.text.node import BLANKS, Node
 
 MOST = 10
 BEHIND = 60  # elements behind the body in which the links to its other parts stand
 LABEL_LENGTH = 12
-NEXT = re.compile(r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文|阅读余下|查看全文|后页)\W*$", re.I)
+MOST_LINKS = 500  # of a page's navigation that are looked at
+SAID = re.compile(r"下一?[页頁]|rel=[\"']?next|余下全文|后一?页")
+NEXT = re.compile(
+    r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文(?:\W*下一页)?|阅读余下|查看全文|后一?页)\W*$", re.I
+)
 NUMBER = re.compile(r"^[\[【(（第\s]*(\d{1,2})[\]】)）页\s]*$")
 PART = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<n>\d{1,2}))?(?P<end>\.s?html?|\.shtm|\.php|\.aspx?|/)?$")
 ENDING = re.compile(r"([_-]\d{1,2})(?=\.s?html?$)")
@@ -29,7 +33,7 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
         return ()
     found: dict[str, int] = {}
     first, current = _place(document)
-    for address in _links(document, body):
+    for address in (*_links(document, body), *_outside(document)):
         try:
             url = urljoin(document.url, address)
         except ValueError:  # no address
@@ -38,6 +42,16 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
         if number > current:
             found.setdefault(url, number)
     return tuple(sorted(found, key=lambda url: found[url]))[:MOST]
+
+
+def _outside(document: Document) -> Iterator[str]:
+    """What the page's head calls its next part, and the links of its navigation: no text, so no nodes."""
+    if not SAID.search(document.html):
+        return
+    for node in document.parser.css("link[rel=next], nav a[href], footer a[href]")[:MOST_LINKS]:
+        label = "next" if node.tag == "link" else BLANKS.sub(" ", node.text()).strip()
+        if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
+            yield (node.attributes.get("href") or "").strip()
 
 
 def part_number(first: str, other: str) -> int:

@@ -7,20 +7,22 @@ long text under a usual key and a title or a time beside it, not by the site.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import unquote
 
+from pipeline.text import literals
 from pipeline.text.document import Document
+from pipeline.text.literals import json_at, unescape
 
 TEXTS = (
     "content", "articlebody", "contenthtml", "content_html", "htmlcontent", "html", "body", "text", "main",
     "maincontent", "widgetcontent", "articlecontent", "article_content", "content_noencode", "contenttext", "detail",
     "detailcontent", "newscontent", "postcontent", "textcontent", "richcontent", "txt", "content_text",
-    "description_html", "markdown",
+    "description_html", "markdown", "bodyhtml", "body_html", "articlehtml", "article_html",
 )  # fmt: skip
 TITLES = ("title", "headline", "articletitle", "newstitle", "widgettitle", "name", "msg_title", "subject")
 TIMES = (
@@ -46,7 +48,9 @@ MAX_SCRIPT = 3_000_000
 MAX_VALUES = 100_000  # members of objects and lists looked at
 MAX_SCRIPTS = 40
 MAX_ASSIGNMENTS = 200  # of one script that are looked at
-DECODER = json.JSONDecoder()
+MAX_FAILED = 5  # assigned values that are neither JSON nor a literal, of one script: most are code
+MAX_BLOCKS = 2_000  # of one article
+ESCAPED = re.compile(r"\\u[0-9a-fA-F]{4}|%E[4-9](?:%[0-9A-Fa-f]{2}){2}", re.I)
 ASSIGNED = re.compile(
     r"""(?:window\s*(?:\.\s*[\w$]+|\[\s*["'][\w$]+["']\s*\])+|(?:var|let|const)\s+[\w$]+|(?<![\w$.])[\w$.]{1,80})
     \s*=\s*(?=[{\[]|JSON\.parse\()""",
@@ -55,8 +59,6 @@ ASSIGNED = re.compile(
 LITERAL = re.compile(
     r"""\b(content_noencode|content|articleContent|text_page_info|desc)\s*[:=]\s*(?:JsDecode|htmlDecode)?\(?\s*(?:"((?:[^"\\\n]|\\.){80,400000})"|'((?:[^'\\\n]|\\.){80,400000})')"""
 )
-ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.S)
-CONTROL = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "", "0": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def parse(text: str) -> Any:
     text = text.lstrip("\ufeff \t\r\n")
     if text[:1] not in "{[" and (opened := re.match(r"[\w$.\s\[\]'\"]{1,80}[(=]\s*(?=[{\[])", text)):
         text = text[opened.end() :]
-    return _json(text)
+    return json_at(text)
 
 
 def weight(text: str) -> float:
@@ -106,50 +108,43 @@ def weight(text: str) -> float:
     return (len(text.encode("utf-8", "replace")) - len(text)) / 2
 
 
-def _json(text: str, at: int = 0) -> Any:
-    try:
-        return DECODER.raw_decode(text, at)[0]
-    except (ValueError, RecursionError):  # no JSON, or nested beyond reason
-        return None
-
-
 def _all(document: Document) -> Iterator[Carried]:
-    count = 0
-    for kind, _, text in document.scripts:
-        if weight(text) < MIN_WIDE and "\\u" not in text:
-            continue
-        count += 1
-        if count > MAX_SCRIPTS:
-            return
+    said = [(kind, text) for kind, _, text in document.scripts if weight(text) >= MIN_WIDE or ESCAPED.search(text)]
+    for kind, text in said[:MAX_SCRIPTS]:
         text = text[:MAX_SCRIPT].strip()
+        if text[:3] in ("%7B", "%5B", "%7b", "%5b"):
+            text = unquote(text)
         if "json" in kind or text[:1] in "{[":
-            yield from _objects(_json(text))
+            yield from _objects(literals.resolved(json_at(text)))
             continue
-        for found in islice(ASSIGNED.finditer(text), MAX_ASSIGNMENTS):
-            value = _assigned(text, found.end())
-            if value:
-                yield from _objects(value)
+        for value in _values(text):
+            yield from _objects(value)
+        if "(function" in text:
+            yield from _objects(literals.called(text))
         for literal in islice(LITERAL.finditer(text), MAX_ASSIGNMENTS):
             yield Carried(html.unescape(unescape(literal[2] or literal[3] or "")))
+    for value in literals.flight([text[:MAX_SCRIPT] for _, text in said if "__next_f" in text]):
+        yield from _objects(value)
+
+
+def _values(text: str) -> Iterator[Any]:
+    """What a script assigns to names, as far as it is JSON or a literal."""
+    failed = 0
+    for found in islice(ASSIGNED.finditer(text), MAX_ASSIGNMENTS):
+        value = _assigned(text, found.end())
+        if value is None and failed < MAX_FAILED:
+            value = literals.literal(text, found.end())[0]
+            failed += value is None
+        if value:
+            yield value
 
 
 def _assigned(text: str, at: int) -> Any:
     if text.startswith("JSON.parse(", at):
         quote = text[at + 11 : at + 12]
         found = re.compile(r'"((?:[^"\\]|\\.)*)"' if quote == '"' else r"'((?:[^'\\]|\\.)*)'").match(text, at + 11)
-        return _json(unescape(found[1])) if found else None
-    return _json(text, at) if text[at : at + 200].strip("{[ \r\n\t")[:1] in ('"', "{", "[") else None
-
-
-def unescape(literal: str) -> str:
-    r"""A JavaScript string literal's content: \x26, \u4e2d, \n, \"."""
-
-    def character(found: re.Match[str]) -> str:
-        if code := found[1] or found[2]:
-            return chr(int(code, 16))
-        return CONTROL.get(found[3], found[3])
-
-    return ESCAPE.sub(character, literal)
+        return json_at(unescape(found[1])) if found else None
+    return json_at(text, at) if text[at : at + 200].strip("{[ \r\n\t")[:1] in ('"', "{", "[") else None
 
 
 def _objects(value: Any) -> Iterator[Carried]:
@@ -163,9 +158,25 @@ def _objects(value: Any) -> Iterator[Carried]:
             for key, text in value.items():
                 if isinstance(text, str) and key.lower() in TEXTS and len(text) >= MIN_WIDE // 2:
                     yield _carried(value, text)
+                elif isinstance(text, list) and len(text) > 1 and (whole := _blocks(text)):
+                    yield _carried(value, whole)
             stack.extend(v for v in value.values() if isinstance(v, (Mapping, list)))
         elif isinstance(value, list):
             stack.extend(v for v in value if isinstance(v, (Mapping, list)))
+
+
+def _blocks(items: list[Any]) -> str:
+    """The text of an article that is kept in blocks: most members are texts, and none has a title of its own."""
+    texts = []
+    for item in items[:MAX_BLOCKS]:
+        if isinstance(item, Mapping):
+            said = {str(key).lower(): value for key, value in item.items()}
+            if any(said.get(key) for key in TITLES):
+                return ""
+            item = next((said[key] for key in TEXTS if isinstance(said.get(key), str)), "")
+        texts.append(item if isinstance(item, str) else "")
+    filled = [text for text in texts if text.strip()]
+    return "\n".join(filled) if 2 * len(filled) >= len(texts) and weight("".join(filled)) >= MIN_WIDE else ""
 
 
 def _carried(holder: Mapping[str, Any], text: str) -> Carried:

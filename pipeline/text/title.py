@@ -14,6 +14,7 @@ from pipeline.text.document import Document
 from pipeline.text.node import BLANKS, Node
 
 MAX_TITLE = 500  # characters of a <title> that are read
+SAME_LENGTH = 8  # letters of a block that is a title by its words alone
 LONGEST = 150  # a heading longer than this is text
 NAMED = re.compile(r"title|headline|\btit\b|\bbt\b|biaoti|subject|head-?tit|h1")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
@@ -72,11 +73,21 @@ def _heading(document: Document, whole: list[str]) -> Node | None:
         text = letters(node.own)
         if len(text) < 4 or not any(text in t for t in whole):
             continue
-        at_start = any(t.startswith(text) for t in whole)
+        at_start = any(t.startswith(text) or (t.endswith(text) and 2 * len(text) >= len(t)) for t in whole)
         key = (at_start * len(text), rank, -node.order)
         if best is None or key > best:
             best, found = key, node
-    return found if best and best[0] else None
+    return found if best and best[0] else _same(document, whole)
+
+
+def _same(document: Document, whole: list[str]) -> Node | None:
+    """The first block that says what <title> says, or most of it from its beginning, whatever it is made of."""
+    for node in document.blocks:
+        if not 4 <= node.own_han <= LONGEST or len(text := letters(node.own)) < SAME_LENGTH:
+            continue
+        if any(t.startswith(text) and 2 * len(text) >= len(t) for t in whole):
+            return node
+    return None
 
 
 def _text(node: Node) -> str:
