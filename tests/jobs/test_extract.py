@@ -202,10 +202,9 @@ def test_every_command_that_lists_sources_says_so(engine: Engine, made: config.S
         store.sources.judged(db, CrawlStats("jiangcheng", "finished", listed=3, pages=3), "ok", "", START)
     run(engine, made, *(page(n, "renamed") for n in range(3)))
     assert datetime.fromisoformat(json.loads(baimo("sources", "list", "--json"))["rule_broken_since"]) == START
-    assert datetime.fromisoformat(json.loads(baimo("sources", "show", "jiangcheng"))["rule_broken_since"]) == START
     (row,) = json.loads(baimo("status", "--json"))["sources"]
     assert datetime.fromisoformat(row["rule_broken_since"]) == START
-    for command in (("sources", "list"), ("status",), ("digest",)):
+    for command in (("sources", "list"), ("sources", "show", "jiangcheng"), ("status",), ("digest",)):
         assert "2024-05-20" in baimo(*command)
 
 
