@@ -8,11 +8,18 @@ from crawler.decoding import decode
 
 # What such pages say; on a page with a text of its own these words are part of the news.
 WORDS = re.compile(
-    r"安全验证|人机验证|请完成验证|滑动验证|拖动滑块|验证码|访问过于频繁|操作过于频繁|访问验证|身份验证|访问异常|异常访问|"
-    r"请求过于频繁|Just a moment|Checking your browser|Attention Required|Access Denied|captcha|_waf|waf_|"
+    r"安全验证|人机验证|滑动验证|拖动滑块|验证码|访问验证|身份验证|访问异常|异常访问|"
+    r"请您?(?:先|点击|按住|拖动|下方|按钮|完成|进行|通过)*验证(?![\u4e00-\u9fff]{0,4}(?:公告|真伪|信息))|"
+    r"点击(?:下方|按钮|完成|进行)*验证|正在验证(?:您|你|浏览器|访问)|"
+    r"(?:访问|操作|请求)(?:过于|过|太)频繁|访问频繁[，,]?请|"
+    r"Just a moment|Checking your browser|Attention Required|Access Denied|captcha|_waf|waf_|"
+    r"verify(?:ing)? (?:that )?you are (?:a )?human|enable JavaScript and cookies to continue|"
     r"机器之心数据服务|TTGCaptcha",
     re.I,
 )
+BARE = re.compile(
+    r"\W*(?:页面|系统)?验证(?:中|页面|中心)?\W*"
+)  # as the whole title; within a text it is any report's word
 TINY_TEXT = 400  # visible characters; challenge pages say little, the shortest real reports say more
 TINY_BODY = 64 * 1024
 HIDDEN = re.compile(r"<(script|style|noscript|template)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
@@ -32,6 +39,8 @@ def found(body: bytes) -> str:
     if len(visible) > TINY_TEXT:
         return ""
     title = TITLE.search(page)
+    if title and BARE.fullmatch(title[1]):
+        return title[1].strip()
     said = WORDS.search(f"{title[1] if title else ''} {visible}") or (WORDS.search(page) if len(visible) < 40 else None)
     return said[0] if said else ""
 

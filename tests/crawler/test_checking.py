@@ -20,7 +20,11 @@ ROOT = Path(config.__file__).parent
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
 TEXT = "星河智能今天发布新一代行业大模型，客户可以申请试用，接口将于下月开放。" * 8
 SPA = '<!DOCTYPE html><html><head><title>样刊</title></head><body><div id="app"></div></body></html>'
-CHALLENGE = "<html><head><title>安全验证</title></head><body>请完成验证后继续访问</body></html>"
+CHALLENGES = {
+    "challenge": "<html><head><title>验证</title></head><body>请完成验证后继续访问</body></html>",
+    "frequent": "<html><head><title>提示</title></head><body>您的访问过于频繁，请稍后再试</body></html>",
+    "moment": "<html><head><title>Just a moment...</title></head><body></body></html>",
+}
 EMPTY = "<rss><channel><title>样</title></channel></rss>"
 OLD = "Wed, 14 Dec 2022 10:00:00 +0800"
 
@@ -29,7 +33,7 @@ CASES: dict[str, tuple[str, str]] = {  # host → (verdict, what its list is)
     "frozen": ("frozen", "rss"),
     "spa": ("page_instead", "html"),
     "empty": ("empty", "rss"),
-    "challenge": ("challenge", "html"),
+    **dict.fromkeys(CHALLENGES, ("challenge", "html")),
     "robots": ("robots", ""),
     "robots500": ("robots", ""),
     "forbidden": ("http", ""),
@@ -47,7 +51,7 @@ def answer(web: Any, rss: Any, name: str) -> None:
         "frozen": feed(OLD),
         "spa": SPA,
         "empty": EMPTY,
-        "challenge": CHALLENGE,
+        **CHALLENGES,
         "changed": PAGE.format("改版", ""),
     }
     status = 403 if name == "forbidden" else 200
