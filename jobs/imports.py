@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -52,13 +52,13 @@ def import_(
     """
     said = "alert" if options.alert else "history"
     counts: Counter[str] = Counter()
-    left = options.limit
-    with Archive(settings.archive.dir, f"import-{settings.now():%Y%m%dT%H%M%S}") as archive:
+    left, now = options.limit, settings.now()
+    with Archive(settings.archive.dir, f"import-{now:%Y%m%dT%H%M%S}", day=now.astimezone(UTC).date()) as archive:
         for file in files(paths):
             if kind_of(file) == "lines":
-                items: Iterator[Article] | Iterator[Page] = articles(file, settings.now(), said)
+                items: Iterator[Article] | Iterator[Page] = articles(file, now, said)
             else:
-                items = (replace(page, hint=replace(page.hint, imported=said)) for page in pages(file, settings.now()))
+                items = (replace(page, hint=replace(page.hint, imported=said)) for page in pages(file, now))
             for batch in batched(items, left):
                 _keep(engine, archive, batch, counts)
                 left = None if left is None else left - len(batch)

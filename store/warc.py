@@ -57,11 +57,12 @@ class _Open:
 class Archive:
     """The archive in `folder`. With a `run`, a context manager that appends; reading needs neither.
 
-    Not for two threads; other processes write files of their own.
+    Files are kept by the day their first page was fetched, or by `day`: what is imported has been fetched long ago, and
+    its time here begins today. Not for two threads; other processes write files of their own.
     """
 
-    def __init__(self, folder: Path, run: str = "", full: int = FULL) -> None:
-        self.folder, self.run, self.full = folder, run, full
+    def __init__(self, folder: Path, run: str = "", full: int = FULL, day: date | None = None) -> None:
+        self.folder, self.run, self.full, self.day = folder, run, full, day
         self._open: dict[str, _Open] = {}
         self._files = ExitStack()
 
@@ -136,7 +137,7 @@ class Archive:
     def _start(self, page: Page) -> _Open:
         """A new file for this source, never one that another process may have open or left torn."""
         stem = "-".join(UNSAFE_NAME.sub("_", part) or "_" for part in (self.run, page.source))
-        day = f"{page.fetched_at.astimezone(UTC):%Y-%m-%d}"
+        day = (self.day or page.fetched_at.astimezone(UTC).date()).isoformat()
         (self.folder / day).mkdir(parents=True, exist_ok=True)
         for number in range(1, 10_000):
             name = f"{day}/{stem}{f'-{number}' if number > 1 else ''}.warc.gz"

@@ -49,7 +49,7 @@ def _page(record: ArcWarcRecord, source: str) -> Page | None:
     body = record.content_stream().read(LARGEST + 1)
     if len(body) > LARGEST:
         return None
-    charset = parameters.partition("charset=")[2].split(";")[0].strip(" \"'")
+    charset = parameters.lower().partition("charset=")[2].split(";")[0].strip(" \"'")
     return Page(source, url, _moment(record), media_type.strip().lower(), body, charset=charset)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 import config
 import store
-from jobs import extract, imports
+from jobs import extract, imports, prune
 from records import InputError, Page
 from store.warc import Archive
 
@@ -127,3 +127,16 @@ def test_a_file_that_cannot_be_read_is_named(
 def test_a_missing_path_is_named(engine: Engine, settings: Made, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere: no such file or folder"):
         imports.import_(engine, settings(), [tmp_path / "nowhere"], imports.Options())
+
+
+def test_what_was_fetched_long_ago_is_kept_as_long_as_what_is_fetched_today(
+    engine: Engine, settings: Made, tmp_path: Path
+) -> None:
+    with Archive(tmp_path / "theirs", "crawl") as archive:
+        archive.append(page(1))
+    made = settings("[clock]\nnow = 2026-11-20T12:00:00+08:00\n[archive]\nkeep_days = 180")
+    assert imports.import_(engine, made, [tmp_path / "theirs"], imports.Options()) == {"new": 1}
+    assert prune.prune(engine, made) == {"files": 0, "pages": 0}
+    assert extract.extract(engine, made) == {"new": 1}
+    later = settings("[clock]\nnow = 2027-11-20T12:00:00+08:00\n[archive]\nkeep_days = 180")
+    assert prune.prune(engine, later) == {"files": 1, "pages": 1}
