@@ -75,8 +75,8 @@ class DeliveryError(BaimoError):
 class Endpoint:
     """One address of a source's list.
 
-    Address, parameters and body may hold `{now}`, `{now_ms}` (unix time), `{today}`, `{since}` (days, Asia/Shanghai),
-    `{page}`, and a parameter `{sign}` (see `signer`).
+    Address, parameters and body may hold `{now}`, `{now_ms}` (unix time), `{today}`, `{since}` (days, Asia/Shanghai;
+    `{today8}`, `{since8}` in eight digits), `{page}`, and a parameter `{sign}` (see `signer`).
     """
 
     url: str
@@ -577,6 +577,35 @@ class Telling:
     publishers: frozenset[str] = frozenset()  # with a report of their own
 
 
+# --- search -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """An article as the search index holds it: folded words, each without blanks."""
+
+    article: str
+    title: tuple[str, ...]  # in order, repetitions too
+    body: tuple[str, ...]
+    parts: tuple[str, ...]  # what no word above is, once each: pairs of characters, pieces of Latin names
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWord:
+    """One word that must be found: as an indexed word, or by all its parts. One character: what begins with it."""
+
+    word: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that has every word; the higher the score, the better, comparable within one search only."""
+
+    article: Article
+    score: float
+
+
 # --- the registry -----------------------------------------------------------------------------------------------------
 
 
@@ -673,10 +702,11 @@ class ImportedCompany:
     known_from: date  # the day of listing or filing; as with every row, known when that day is over
     aliases: tuple[str, ...] = ()
     ticker: str | None = None
-    board: str = ""  # 主板, 科创板 … as the list calls it
+    board: str = ""  # 科创板 … as the list calls it
     industry: str = ""
     model: str | None = None  # of a filing
     filed: bool = False  # 备案 of a model of its own; a 登记 is an application of another's
+    ordinary: bool = False  # its name is a word of the language too
 
 
 @dataclass(frozen=True, slots=True)

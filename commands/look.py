@@ -22,7 +22,7 @@ from commands.base import (
     say,
     told_by,
 )
-from pipeline.entities import registry
+from jobs import names
 from pipeline.events.stages import Stages
 from records import Entrant, EventType
 
@@ -122,7 +122,7 @@ def events(
 ) -> None:
     settings, engine = opened(config)
     now = settings.now()
-    known = registry.load(settings.analysis.registry).company(org) if org else None
+    known = names.known(engine, settings).company(org) if org else None
     with engine.connect() as db:
         found = store.events.query(
             db, moment(since, now), moment(until, now, end=True), known.id if known else org, type_, limit

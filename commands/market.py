@@ -24,8 +24,7 @@ from commands.base import (
     print_table,
     say,
 )
-from jobs import prices
-from pipeline.entities import registry
+from jobs import names, prices
 from pipeline.market import tickers
 from records import SHANGHAI
 
@@ -48,7 +47,7 @@ def spikes(
     settings, engine = opened(config)
     now = settings.now()
     code = tickers.parse(ticker) if ticker else None
-    by_ticker = registry.load(settings.analysis.registry).by_ticker
+    by_ticker = names.known(engine, settings).by_ticker
     with engine.connect() as db:
         found = store.market.spikes(db, moment(since, now), moment(until, now, end=True), code, limit)
     if json_:

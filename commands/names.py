@@ -1,32 +1,52 @@
-"""Commands about the registry: companies, models."""
+"""Commands about who is known by name: companies, companies import, models."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import config as settings_file
-from commands.base import FACTIONS, ConfigOption, JsonOption, LimitOption, print_json, print_table, say
-from pipeline.entities import registry
-from records import InputError
+import store
+from commands.base import (
+    FACTIONS,
+    ConfigOption,
+    JsonOption,
+    LimitOption,
+    opened,
+    out,
+    print_json,
+    print_table,
+    say,
+)
+from jobs import companies as importing
+from pipeline.entities import listed
+from pipeline.entities.registry import Registry
+from records import SHANGHAI, ImportedCompany, InputError
 
 app = typer.Typer()
-
-
-@app.command(
+companies_app = typer.Typer(
     help=say(
-        "Organisations the registry knows. Example: baimo companies --faction 4",
+        "Organisations known by name. Example: baimo companies --faction 4",
         "名录中的机构。例：baimo companies --faction 4",
-    )
+    ),
+    invoke_without_command=True,
 )
+app.add_typer(companies_app, name="companies")
+
+
+@companies_app.callback()
 def companies(
+    context: typer.Context,
     faction: Annotated[int | None, typer.Option(min=1, max=4)] = None,
     limit: LimitOption = 1000,
     config: ConfigOption = None,
     json_: JsonOption = False,
 ) -> None:
-    names = registry.load(settings_file.load(config).analysis.registry)
+    if context.invoked_subcommand:
+        return
+    names = listed.load(settings_file.load(config).analysis.registry, _imported(config))
     chosen = [c for c in names.companies.values() if faction is None or c.faction.number == faction][:limit]
     models = models_of(names)
     if json_:
@@ -60,6 +80,36 @@ def companies(
     )
 
 
+@companies_app.command(
+    "import",
+    help=say(
+        "Take a code list of an exchange or rows of the state's filing list (csv, docx, pdf, jsonl). "
+        "Example: baimo companies import a-shares.csv",
+        "导入交易所代码表或备案清单（csv、docx、pdf、jsonl）。例：baimo companies import a-shares.csv",
+    ),
+)
+def companies_import(
+    paths: Annotated[list[Path], typer.Argument(show_default=False)], config: ConfigOption = None
+) -> None:
+    settings, engine = opened(config)
+    counts = importing.import_(engine, paths, settings.now().astimezone(SHANGHAI).date())
+    print_table(
+        [say("rows", "行"), say("count", "数量")], [(name, str(number)) for name, number in sorted(counts.items())]
+    )
+    out.print(say("Next: baimo reprocess --stage analyse", "下一步：baimo reprocess --stage analyse"), markup=False)
+
+
+def _imported(config: Path | None) -> list[ImportedCompany]:
+    """What was imported, where there is a store; looking at names needs none, and makes none."""
+    engine = store.open_engine(settings_file.load(config).database.url)
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
+        return []
+    _, engine = opened(config)
+    with engine.connect() as db:
+        return store.companies.imported(db)
+
+
 @app.command(
     help=say(
         "Large models the registry knows. Example: baimo models --org 百度",
@@ -72,7 +122,7 @@ def models(
     config: ConfigOption = None,
     json_: JsonOption = False,
 ) -> None:
-    names = registry.load(settings_file.load(config).analysis.registry)
+    names = listed.load(settings_file.load(config).analysis.registry, _imported(config))
     owner = names.company(org) if org else None
     if org and owner is None:
         raise InputError(say(f"{org}: not in the registry", f"{org}：名录中没有"))
@@ -107,7 +157,7 @@ def models(
         )
 
 
-def models_of(names: registry.Registry) -> dict[str, list[str]]:
+def models_of(names: Registry) -> dict[str, list[str]]:
     """Company id → the names of its models."""
     found: dict[str, list[str]] = {}
     for model in names.models.values():

@@ -25,8 +25,8 @@ from commands.base import (
 )
 from commands.look import event_row
 from commands.names import models_of
+from jobs.names import known
 from jobs.windows import promised
-from pipeline.entities import registry
 from records import Company, Entrant, InputError, Promise, Spike
 from store.claims import StoredClaim
 from store.events import StoredEvent
@@ -70,7 +70,7 @@ def show(
 
 def _read(name: str, config: ConfigOption) -> Shown:
     settings, engine = opened(config)
-    names = registry.load(settings.analysis.registry)
+    names = known(engine, settings)
     company = names.company(name)
     key = company.id if company else name
     tickers = [t.code for t in company.tickers] if company else []

@@ -18,7 +18,7 @@ from jobs.replay import Asked
 from jobs.replay import replay as replayed
 from pipeline import analyse as analysing
 from pipeline import text
-from pipeline.entities import registry
+from pipeline.entities import listed
 from records import InputError
 
 app = typer.Typer()
@@ -69,7 +69,7 @@ def analyze(
     file: Annotated[Path, typer.Argument(show_default=False)], jsonl: Lines = False, config: ConfigOption = None
 ) -> None:
     settings = settings_file.load(config)
-    analyser = analysing.Analyser(registry.load(settings.analysis.registry))
+    analyser = analysing.Analyser(listed.load(settings.analysis.registry))
     for article in lines.read(file, datetime.now(UTC)):
         said = analysing.as_json(article, analyser.analyse(article))
         if jsonl:

@@ -90,7 +90,7 @@ def filings(document: bytes) -> list[Filing]:
     ValueError where it is neither, is damaged, or has no filing number.
     """
     pdf = document.startswith(PDF)
-    found = list(_rows(pdf_tables.tables(document) if pdf else _word_tables(document)))
+    found = list(rows(pdf_tables.tables(document) if pdf else _word_tables(document)))
     if not found:
         raise ValueError("no table with a column of filing numbers")
     return found
@@ -113,7 +113,8 @@ def _word_tables(document: bytes) -> Iterator[list[list[str]]]:
         yield [["".join(cell.itertext(f"{WORD}t")) for cell in row.iterchildren(f"{WORD}tc")] for row in rows]
 
 
-def _rows(tables: Iterable[list[list[str]]]) -> Iterator[Filing]:
+def rows(tables: Iterable[list[list[str]]]) -> Iterator[Filing]:
+    """The filings of tables of cells, read under the heading row that has the filing number."""
     headings: list[str] = []  # carried on where a table goes on in the next one, on the next page
     last: list[str] = []
     for table in tables:

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 
 import store
 from config import Settings
+from jobs.names import known as known_names
 from jobs.runs import Progress, quiet
 from pipeline import analyse as analysing
-from pipeline.entities import registry
 from pipeline.entities.learned import extended
 from pipeline.events.entrants import Known, entrants
 from records import SHANGHAI, Analysis, Article
@@ -24,8 +24,8 @@ def analyse(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
 
     One transaction a batch, marks included: killed at any moment, the rest is pending and nothing doubles.
     """
-    names = registry.load(settings.analysis.registry).at(settings.now())
     with engine.connect() as db:
+        names = known_names(db, settings, settings.now())
         names = extended(names, store.candidates.learned(db), settings.now().astimezone(SHANGHAI).date())
         analyser = analysing.Analyser(names, store.candidates.rejected(db))
         known = Known(names, store.entrants.known(db))

@@ -10,9 +10,9 @@ from datetime import datetime
 import store
 from config import Settings
 from crawler import verdict
+from jobs import names
 from jobs.runs import Progress, quiet
 from jobs.trial import Trial, trial
-from pipeline.entities import registry
 from records import Article, CrawlStats, Source
 from store.market import Listing
 
@@ -97,7 +97,7 @@ async def _one(here: Trial, source: Source) -> Checked:
 
 def _watch(here: Trial) -> None:
     """A source that is asked company by company is asked for a few the registry knows."""
-    known = registry.load(here.settings.analysis.registry).at(here.settings.now()).by_ticker
+    known = names.known(here.engine, here.settings, here.settings.now()).by_ticker
     codes = [code for code in known if code.endswith(EXCHANGE)][:COMPANIES]
     with here.engine.begin() as db:
         store.market.watch(db, [Listing(code, known[code].id, known[code].name) for code in codes])

@@ -15,8 +15,8 @@ from alerts import lines, render, rules
 from alerts.channels import build_channels, select
 from config import Settings
 from jobs import windows
+from jobs.names import known
 from jobs.runs import Progress, quiet
-from pipeline.entities import registry
 from pipeline.market import calendar
 from records import SHANGHAI, Digest, Message
 
@@ -42,7 +42,7 @@ def digest(
     marks nothing. An empty digest is owed to nobody unless `digest.send_empty` says so.
     """
     now = until or settings.now()
-    names = windows.Names.of(registry.load(settings.analysis.registry).at(now))
+    names = windows.Names.of(known(engine, settings, now))
     chosen = rules.build_rules(settings.alerts.rules, settings.alerts.max_age_days)
     audience = store.alerts.CHANNELS if send else TERMINAL
     built = build_channels(settings.channels, settings.crawl.hosts)

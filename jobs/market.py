@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Engine
 import store
 from config import Settings
 from jobs import prices
+from jobs.names import known
 from jobs.runs import Progress, quiet
-from pipeline.entities import registry
 from pipeline.market import tencent, tickers
 from pipeline.market.series import Series
 from pipeline.market.spikes import SpikeRules, benchmark_for, confirm
@@ -44,7 +44,7 @@ def market(engine: Engine, settings: Settings, progress: Progress = quiet) -> di
             changed |= _keep(db, pages, counts)
         if not pages:
             break
-    names = registry.load(settings.analysis.registry).at(settings.now())
+    names = known(engine, settings, settings.now())
     listed = prices.listing_days(names)
     chosen = prices.rules(settings.market.rules)
     with engine.connect() as db:

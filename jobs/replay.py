@@ -18,7 +18,7 @@ from config import Settings
 from jobs import lines, prices, windows
 from jobs.runs import Progress, quiet
 from pipeline import analyse as analysing
-from pipeline.entities import registry
+from pipeline.entities import listed
 from pipeline.entities.registry import Registry
 from pipeline.events.entrants import Known, entrants
 from pipeline.events.promises import Headline, promises
@@ -70,7 +70,7 @@ def replay(settings: Settings, asked: Asked, now: datetime, progress: Progress =
         raise InputError("replay needs --articles or --bars")
     articles = sorted(_articles(asked, now), key=lambda a: (a.known_at, a.id))
     start = asked.since or (articles[0].known_at if articles else None)
-    names = registry.load(settings.analysis.registry).at(start)
+    names = listed.load(settings.analysis.registry).at(start)
     seen = _Seen()
     found = list(_entrants(articles, names, seen, progress))
     news: dict[str, list[datetime]] = {}

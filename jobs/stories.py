@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine
 import store
 from config import Settings
 from crawler import sources
+from jobs.names import known
 from jobs.runs import Progress, quiet
 from pipeline import stories as told
-from pipeline.entities import registry
 from pipeline.entities.registry import Registry
 from pipeline.stories import Outlet
 from pipeline.stories.events import WINDOW
@@ -29,7 +29,7 @@ def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
     One transaction a batch: killed at any moment, the rest is pending and nothing doubles. A story grows as its
     articles come, and its id follows its first article: an original that comes late takes the place of its copies.
     """
-    names = registry.load(settings.analysis.registry).at(settings.now())
+    names = known(engine, settings, settings.now())
     owners = _owners(names)
     outlets = _outlets(settings)
     counts: Counter[str] = Counter(articles=0)

@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 
 import store
 from config import Settings
+from jobs.names import known
 from jobs.runs import Progress, quiet
-from pipeline.entities import registry
 from pipeline.market import tickers
 from pipeline.market.frame import BENCHMARKS
 from records import Company
@@ -23,7 +23,7 @@ def of_this_market(company: Company) -> bool:
 
 def watch(engine: Engine, settings: Settings, progress: Progress = quiet) -> dict[str, int]:
     """Write the list of watched tickers anew. Raises InputError where the configuration names none that exists."""
-    names = registry.load(settings.analysis.registry).at(settings.now())
+    names = known(engine, settings, settings.now())
     codes = [tickers.parse(text) for text in settings.market.tickers]
     if settings.market.watch_registry:
         codes += [code for code, company in names.by_ticker.items() if of_this_market(company)]

@@ -21,6 +21,7 @@ companies = Table(
     Column("industry", Words, nullable=False),
     Column("model", Words),  # null: no filing
     Column("filed", Boolean, nullable=False),
+    Column("ordinary", Boolean, nullable=False),
 )
 
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("industry", TEXT, nullable=False),
         sa.Column("model", TEXT, nullable=True),
         sa.Column("filed", sa.Boolean(), nullable=False),
+        sa.Column("ordinary", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_imported_companies"),
     )
 
