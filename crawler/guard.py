@@ -93,7 +93,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         return response if plain is request else response.replace(url=request.url)
 
     async def _struck(self, host: str, request: Request) -> Response:
-        """Download, and remember whether the host is in order."""
+        """Download, and remember whether the host is in order. A robots.txt that comes says nothing of its pages."""
         try:
             response = await super().download_request(request)
         except (DownloadTimeoutError, DownloadConnectionRefusedError, DownloadFailedError, ResponseDataLossError):
@@ -101,7 +101,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             raise
         if response.status >= 500:
             self.turns.strike(host)
-        else:
+        elif not request.meta.get("robots"):
             self.turns.clear(host)
         return response
 

@@ -125,7 +125,23 @@ def test_a_host_that_fails_again_and_again_is_left_alone_until_it_answers(tmp_pa
         turns.strike("news.example")
     (state,) = states(tmp_path, datetime.now(UTC))
     assert state.until is not None
-    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_REST)
+    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_REST + 1)  # kept in whole milliseconds
+
+
+def test_a_host_whose_pages_fail_crawl_after_crawl_rests_though_its_robots_txt_answers(desk: Any, web: Any) -> None:
+    desk.source("news", 'name = "样刊"\nspider = "feed"\nurl = "http://news.example/feed"\n')
+    web.put("//news.example/robots.txt", "User-agent: *\nAllow: /", type="text/plain")
+    web.put("//news.example/feed", status=500)
+    crawls, folder = 0, desk.folder / "archive" / "hosts"
+    while not any(state.until for state in states(folder, datetime.now(UTC))):
+        assert crawls < STRIKES
+        assert "HTTP 500" in desk.crawl("news").stats.problems[0]
+        crawls += 1
+    (state,) = states(folder, datetime.now(UTC))
+    assert (state.host, state.why) == ("news.example", FAILED)
+    asked = len(web.asked)
+    assert "left alone" in desk.crawl("news").stats.problems[0]
+    assert len(web.asked) == asked
 
 
 def test_which_hosts_rest_until_when_and_why_is_told(tmp_path: Path) -> None:
@@ -153,7 +169,7 @@ def test_a_host_cannot_ask_to_be_left_alone_for_ever(tmp_path: Path) -> None:
     HostTurns(tmp_path, 0).hold("news.example", float("9" * 30))
     (state,) = states(tmp_path, datetime.now(UTC))
     assert state.until is not None
-    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_ASKED)
+    assert state.until <= datetime.now(UTC) + timedelta(seconds=LONGEST_ASKED + 1)  # kept in whole milliseconds
 
 
 def test_looking_at_hosts_does_not_load_scrapy() -> None:
