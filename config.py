@@ -101,12 +101,13 @@ class Market(Section):
     rules: dict[str, Any] = {}
 
 
+# The rules that are on where the configuration names none.
+RULES = ("new_entrant", "new_model", "filing_list", "stage_change", "promise_slipped", "price_spike", "source_silent")
+
+
 class Alerts(Section):
     max_age_days: int = Field(7, ge=1)
-    rules: dict[str, dict[str, Any]] = {
-        name: {}
-        for name in ("new_entrant", "new_model", "stage_change", "promise_slipped", "price_spike", "source_silent")
-    }
+    rules: dict[str, dict[str, Any]] = {name: {} for name in RULES}
 
 
 class Digest(Section):

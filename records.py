@@ -932,6 +932,7 @@ class Window:
     coverage: tuple[SourceState, ...] = ()
     cited: Mapping[str, Cited] = field(default_factory=dict)  # article id → what a study's line needs of it
     slipped: tuple[Promise, ...] = ()  # those whose day passed in the window
+    registries: frozenset[str] = frozenset()  # ids of sources that are lists of the state: a batch is one alert
     tellings: Mapping[str, Telling] = field(default_factory=dict)  # article id → its story; one not placed has none
 
 

@@ -13,6 +13,7 @@ from records import Alert, Digest, Window
 KINDS = (
     "new_entrant",
     "new_model",
+    "filing_list",
     "stage_change",
     "promise_slipped",
     "price_spike",

@@ -84,7 +84,7 @@ class FirstRecorded:
 
     def __call__(self, window: Window, language: str = "zh") -> Iterator[Alert]:
         told: set[str] = set()
-        for e in _ordered(window.entrants):
+        for e in _ordered(e for e in window.entrants if e.source not in window.registries):
             key = f"first_recorded:{e.company_id}:{model_key(e.model or '')}".rstrip(":")
             if key in told or not (_recorded(e) or (e.review and self.review)):
                 continue
@@ -114,6 +114,7 @@ def fresh(window: Window, kind: str, max_age_days: float) -> list[Entrant]:
         e
         for e in _ordered(window.entrants)
         if e.kind == kind
+        and e.source not in window.registries
         and not (e.review or _recorded(e))
         and e.basis is not Basis.RESOLD
         and (kind == "stage_change" or e.status not in (Status.DENIED, Status.DISCONTINUED))

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from alerts.build import build, options, pick
 from alerts.entrants import FirstRecorded, NewEntrant, NewModel
+from alerts.filings import FilingList
 from alerts.prices import PriceSpike
 from alerts.progress import PromiseSlipped, StageChange
 from alerts.silence import SourceSilent
@@ -22,6 +23,7 @@ class Rule(Protocol):
 RULES: Final[dict[str, type[Rule]]] = {
     "new_entrant": NewEntrant,
     "new_model": NewModel,
+    "filing_list": FilingList,
     "stage_change": StageChange,
     "promise_slipped": PromiseSlipped,
     "first_recorded": FirstRecorded,

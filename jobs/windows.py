@@ -29,6 +29,7 @@ from records import (
 )
 
 MANY = 10_000
+REGISTRY = "cac_filing"  # the spider that reads lists of the state
 PATIENCE = timedelta(days=400)  # how far ahead a promised day is followed
 INSTANT = timedelta(microseconds=1)  # windows are half open, and what is known at this very moment is known
 
@@ -86,6 +87,7 @@ def stored(db: Connection, settings: Settings, names: Names, since: datetime | N
         coverage=tuple(coverage(db, settings, known)),
         cited=cited(db, studies, known),
         tellings=store.stories.tellings(db, (entrant.article for entrant in entrants), until),
+        registries=frozenset(s.id for s in known.values() if s.spider == REGISTRY),
         slipped=tuple(p for p in promised(db, until) if p.slipped_at is not None and p.slipped_at >= start),
     )
 

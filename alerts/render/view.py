@@ -14,7 +14,7 @@ from alerts.render.cells import cells
 from alerts.silence import lost
 from records import SHANGHAI, Alert, AlertEvidence, Digest, SourceState, Stage
 
-NEWS = ("new_entrant", "new_model", "stage_change", "promise_slipped")  # sections with their sentences
+NEWS = ("new_entrant", "new_model", "filing_list", "stage_change", "promise_slipped")  # sections with their sentences
 SUBJECT_LIMIT = 140  # cells; mail programs show less than that of a longer one
 SUBJECT_NAMES = 3
 MOST_BROKEN = 20  # sources with a broken rule that are named; the rest is counted

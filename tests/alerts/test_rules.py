@@ -29,7 +29,7 @@ def test_the_common_age_limit_holds_where_a_rule_has_none_of_its_own():
     ("tables", "words"),
     [
         ({"new_entrants": {}}, "[alerts.rules] unknown rule new_entrants; did you mean new_entrant?"),
-        ({"xyz": {}}, "[alerts.rules] unknown rule xyz; there is new_entrant, new_model, stage_change"),
+        ({"xyz": {}}, "[alerts.rules] unknown rule xyz; there is new_entrant, new_model, filing_list"),
         (
             {"price_spike": {"min_severty": 3}},
             "[alerts.rules.price_spike] unknown key min_severty; did you mean min_severity?",
