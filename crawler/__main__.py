@@ -29,7 +29,7 @@ from records import SHANGHAI, BaimoError, ConfigError, CrawlStats, Source, Store
 from store.warc import Archive
 
 PR_SET_PDEATHSIG = 1
-BY_TICKER = {"quotes", "investor_qa"}  # spiders that ask for what is watched
+BY_TICKER = {"quotes", "investor_qa", "einteract"}  # spiders that ask for what is watched
 ADDRESS_SPACE = 3 << 30  # far above what a crawl maps; what runs into it would take the machine down
 EXTRA_CPU_SECONDS = 60
 WANTED_DAYS = 14  # a further page that could not be had for so long is given up

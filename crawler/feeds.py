@@ -133,13 +133,18 @@ def _local(element: Any) -> str:
 
 def _item(entry: Any, base: str, rules: ListRules) -> Item:
     hint = Hint(
-        title=_text(entry, rules.title or DEFAULTS.title),
+        title=_without_source(_text(entry, rules.title or DEFAULTS.title), _text(entry, "source")),
         published=_text(entry, rules.published or DEFAULTS.published),
         author=_text(entry, rules.author or DEFAULTS.author),
         summary=_summary(_text(entry, rules.summary or DEFAULTS.summary)),
     )
     url = _link(entry, rules.url) or paths.address(rules.url_template, {"guid": _text(entry, "guid|id")})
     return Item(urljoin(base, url) if url else "", hint, _markup(entry, rules.body or DEFAULTS.body))
+
+
+def _without_source(title: str, source: str) -> str:
+    """A search's feed puts " - 来源" behind each title and names the source beside it."""
+    return title.removesuffix(f" - {source}") if source else title
 
 
 def _summary(markup: str) -> str:

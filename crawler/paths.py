@@ -47,6 +47,16 @@ def at(value: Any, path: str) -> Any:
     return value
 
 
+def inner(value: Any) -> Any:
+    """The JSON that stands in another JSON as a string; any other value, and what is no JSON, as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
 def _flat(values: Iterator[Any]) -> Iterator[Any]:
     for value in values:
         if isinstance(value, list):

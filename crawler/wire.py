@@ -31,7 +31,10 @@ def times(now: datetime, since: datetime) -> dict[str, str]:
     """What stands for the time in an endpoint; days are Asia/Shanghai's."""
     seconds = now.timestamp()
     days = {"today": now.astimezone(SHANGHAI).date(), "since": since.astimezone(SHANGHAI).date()}
-    return {"now": f"{seconds:.0f}", "now_ms": f"{seconds * 1000:.0f}", **{k: d.isoformat() for k, d in days.items()}}
+    said = {"now": f"{seconds:.0f}", "now_ms": f"{seconds * 1000:.0f}"}
+    for name, day in days.items():
+        said |= {name: day.isoformat(), f"{name}8": f"{day:%Y%m%d}"}
+    return said
 
 
 def body(endpoint: Endpoint, given: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:

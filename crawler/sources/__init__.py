@@ -22,7 +22,7 @@ from net import split
 from records import ConfigError, Endpoint, Source
 
 BUILTIN = Path(__file__).parent
-SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa", "probe")
+SPIDERS = ("feed", "json_api", "list_page", "state_page", "quotes", "cac_filing", "investor_qa", "einteract", "probe")
 FULLTEXTS = ("page", "feed", "list", "api")
 RENDERS = ("", "browser")
 METHODS = ("GET", "POST", "PUT")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crawler.spiders.base import SourceSpider
 from crawler.spiders.cac_filing import CacFilingSpider
+from crawler.spiders.einteract import EinteractSpider
 from crawler.spiders.feed import FeedSpider
 from crawler.spiders.investor_qa import InvestorQASpider
 from crawler.spiders.json_api import JsonApiSpider
@@ -21,4 +22,5 @@ SPIDERS: dict[str, type[SourceSpider]] = {
     "probe": ProbeSpider,
     "cac_filing": CacFilingSpider,
     "investor_qa": InvestorQASpider,
+    "einteract": EinteractSpider,
 }

@@ -45,7 +45,7 @@ class JsonApiSpider(SourceSpider):
         """The list at `items`; an empty one counts, alternatives are tried for one that holds something."""
         empty: list[Any] | None = None
         for way in self.source.list.items.split("|"):
-            found = paths.at(data, way.strip())
+            found = paths.inner(paths.at(data, way.strip()))
             if isinstance(found, list) and found:
                 return found
             parent, _, name = way.strip().rpartition(".")

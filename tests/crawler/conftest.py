@@ -272,10 +272,14 @@ def spider_of(empty_store: Writer) -> Callable[..., Any]:
     """A spider of a source, or of a source's table, with an empty store behind it."""
 
     def made(
-        table: dict[str, Any] | Source, tickers: tuple[str, ...] = (), limit: int = 100, now: datetime = NOW
+        table: dict[str, Any] | Source,
+        tickers: tuple[str, ...] = (),
+        limit: int = 100,
+        now: datetime = NOW,
+        locks: Path = Path(),
     ) -> Any:
         source = table if isinstance(table, Source) else sources.from_table(table, "news", "test")
-        job = Job(source, config.Settings(), now, "run", Path(), limit, tickers=tickers)
+        job = Job(source, config.Settings(), now, "run", locks, limit, tickers=tickers)
         return SPIDERS[source.spider](job=job, writer=empty_store)
 
     return made

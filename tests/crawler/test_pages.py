@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ SOURCES = sources.load()
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 QUOTES = sorted(name for name, source in SOURCES.items() if source.spider == "quotes")
 ANSWERS = sorted(name for name, source in SOURCES.items() if source.spider == "investor_qa")
-LISTS = sorted(SOURCES.keys() - {*QUOTES, *ANSWERS})
+LISTS = sorted(SOURCES.keys() - {*QUOTES, *ANSWERS, "sse_einteract"})
 
 
 def expected(name: str) -> Any:
@@ -100,6 +100,30 @@ def test_answers_of_companies_are_taken_without_who_asked(name: str, spider_of: 
         assert kept.page.body.decode().startswith(wanted["body"])
         assert "提问者" not in kept.page.body.decode()
         assert (kept.page.hint.author, list(kept.page.hint.tickers)) == (wanted["author"], wanted["tickers"])
+
+
+def test_answers_of_shanghais_companies_are_found_by_their_id_at_the_host(spider_of: Any, tmp_path: Path) -> None:
+    name = "sse_einteract"
+    said = expected(name)
+    companies, feeds = said["answers"]
+    spider = spider_of(SOURCES[name], ("300229.SZ", "688327.SH", "600999.SH"), locks=tmp_path)
+    (first,) = asyncio.run(collect(spider.start()))
+    assert (first.method, first.body) == ("POST", b"code=0&order=2&areaId=0&page=1")
+    archived, ask, second = spider.read_companies(response(name, companies), **first.cb_kwargs)
+    assert (archived.page.kind, second.body) == ("list", b"code=0&order=2&areaId=0&page=2")
+    assert ask.url == f"{feeds['url']}?typeCode=company&type=11&pageSize=100&uid=102&page=1"
+    assert [taken.page.kind for taken in spider.read_companies(response(name, companies), page=2)] == ["list"]
+    archived, *taken = spider.read_answers(response(name, feeds), **ask.cb_kwargs)
+    for kept, wanted in zip(taken, said["items"], strict=True):
+        assert (kept.page.url, kept.page.hint.title) == (wanted["url"], wanted["title"])
+        assert kept.page.body.decode().startswith(wanted["body"])
+        assert "提问者" not in kept.page.body.decode()
+        assert (kept.page.hint.author, list(kept.page.hint.tickers)) == (wanted["author"], wanted["tickers"])
+        assert moment(kept.page.hint.published, NOW) == datetime.fromisoformat(wanted["published"])
+    again = spider_of(SOURCES[name], ("688327.SH", "600999.SH"), locks=tmp_path)
+    assert [request.url for request in asyncio.run(collect(again.start()))] == [ask.url]
+    later = spider_of(SOURCES[name], ("688327.SH",), now=NOW + timedelta(days=29), locks=tmp_path)
+    assert [request.url for request in asyncio.run(collect(later.start()))] == [companies["url"]]
 
 
 async def collect(requests: AsyncIterator[Any]) -> list[Any]:
