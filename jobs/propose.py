@@ -1,7 +1,8 @@
 """propose: any address → a source file that has been tried: what it is, what it would collect, and the file's text.
 
 The address is fetched by the guarded crawler; of what it gives (feeds the page names, feeds at the usual places, the
-page's own data, its visible list, a sitemap) the first that yields articles is proposed.
+page's own data, its visible list, a sitemap, at last the list its scripts make) the first that yields articles is
+proposed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SHOWN = 5  # articles
 EXCERPT = 80  # characters
 ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 EVER = ("--since", "1990-01-01")  # a trial shows what there is, however old
+RENDER = "browser"
 MOST_FEEDS = 4  # of those a page names
 
 
@@ -104,6 +106,24 @@ async def _tables(here: Trial, url: str, tried: list[str]) -> AsyncIterator[dict
         yield table
     for table in _of(answer for answer in usual if answer.kind in {"urlset", "sitemapindex"}):
         yield table
+    if not own:
+        for table in await _drawn(here, url, tried):
+            yield table
+
+
+async def _drawn(here: Trial, url: str, tried: list[str]) -> list[dict[str, Any]]:
+    """The lists of a page after its scripts ran; where there is no browser, what would show them is told."""
+    probe = {"name": "drawn", "spider": "probe", "url": url, "render": RENDER}
+    crawling = here.settings.crawl
+    wanted = sources.from_table(probe, "drawn", url)
+    if why := sources.withheld(wanted, {}, here.settings.ui.language, crawling.chromium):
+        tried.append(f"{url}: {why}")
+        return []
+    drawn = await _answers(here, [url], tried, RENDER)
+    tables = [{**table, "render": RENDER} for answer in drawn for table in answer.tables]
+    if tables:
+        tried.append(f"{url}: its list is there only after the page's scripts ran")
+    return tables
 
 
 def _of(answers: Sequence[Proposal] | Iterator[Proposal]) -> Iterator[dict[str, Any]]:
@@ -112,10 +132,10 @@ def _of(answers: Sequence[Proposal] | Iterator[Proposal]) -> Iterator[dict[str, 
             yield from answer.tables
 
 
-async def _answers(here: Trial, urls: Sequence[str], tried: list[str]) -> list[Proposal]:
+async def _answers(here: Trial, urls: Sequence[str], tried: list[str], render: str = "") -> list[Proposal]:
     """What these addresses answered, in their order; what was no source is told to `tried`."""
     id = f"probe-{sum(1 for _ in here.sources.iterdir())}"  # answers of one probe never mix with another's
-    table = {"name": id, "spider": "probe", "urls": list(urls)}
+    table = {"name": id, "spider": "probe", "urls": list(urls), "render": render}
     (here.sources / f"{id}.toml").write_text(as_toml(table), encoding="utf-8")
     stats = await here.crawl(sources.from_table(table, id, id))
     tried += [problem.removeprefix(f"{id}: ") for problem in stats.problems]

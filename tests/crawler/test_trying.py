@@ -19,6 +19,7 @@ import pytest
 
 import config
 import store
+from crawler import chromium
 from jobs.propose import proposal
 from records import InputError
 
@@ -291,6 +292,33 @@ def test_where_there_is_nothing_to_collect_it_is_said(desk: Any, web: Any, body:
     web.put("//news.example/x", body)
     with pytest.raises(InputError, match=words):
         asyncio.run(proposal(settings(desk), f"{HOST}/x"))
+
+
+SCRIPTED = """<!DOCTYPE html><html><head><title>样刊</title></head><body><div id=app></div><script>
+fetch('/list.html').then(answer => answer.text()).then(list => document.getElementById('app').innerHTML = list)
+</script></body></html>"""
+
+
+@pytest.mark.skipif(bool(chromium.missing()), reason="there is no browser here")
+def test_a_list_made_by_scripts_is_seen_in_a_browser_and_said_to_need_one(desk: Any, web: Any) -> None:
+    publish(web)
+    desk.configure("news.example", timeout_seconds=30)
+    web.put("//news.example/", SCRIPTED)
+    rows = "".join(
+        f'<li><a href="{path(n)}">{title(n)}</a><span>{published(n):%Y-%m-%d %H:%M}</span></li>' for n in range(COUNT)
+    )
+    web.put("//news.example/list.html", f'<ul class="newslist">{rows}</ul>')
+    found = asyncio.run(proposal(settings(desk), HOST))
+    assert (found.table["spider"], found.table["render"], found.listed) == ("list_page", "browser", COUNT)
+    assert [item.title for item in found.items] == [title(n) for n in range(5)]
+    assert any("only after the page's scripts ran" in said for said in found.passed_over)
+
+
+def test_where_there_is_no_browser_it_is_said_what_may_be_missing(desk: Any, web: Any) -> None:
+    desk.configure("news.example", chromium="/nowhere/chromium")
+    web.put("//news.example/", SCRIPTED)
+    with pytest.raises(InputError, match="需要浏览器渲染"):
+        asyncio.run(proposal(settings(desk), HOST))
 
 
 def test_an_address_of_this_machine_is_refused(desk: Any, web: Any) -> None:
