@@ -40,6 +40,7 @@ VERDICTS = {  # of a check, in both languages
     "http": ("HTTP error", "HTTP 错误"),
     "layout": ("layout changed", "结构已变"),
     "no_text": ("no text", "取不到正文"),
+    "degraded": ("degraded", "残缺"),
     "failed": ("failed", "失败"),
 }
 ROBOTS = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import store
@@ -13,7 +13,8 @@ from crawler import verdict
 from jobs import names
 from jobs.runs import Progress, quiet
 from jobs.trial import Trial, trial
-from records import Article, CrawlStats, Source
+from records import Article, CrawlStats, Source, SourceState, StoreError
+from store.coverage import CARRIED, FALLEN
 from store.market import Listing
 
 ARTICLES = 3  # opened of each source
@@ -21,6 +22,10 @@ ASKED_BY_TICKER = "investor_qa"
 COMPANIES, EXCHANGE = 2, ".SZ"
 HEALTHY = frozenset({"ok", "unchanged", "skipped"})
 MOST_OF = 0.5  # of the opened pages give a text, or the source is read wrongly
+LOST = {
+    "zh": {"title": "标题", "time": "时间", "text": "正文", "lost": "{}只有 {:.0%} 有，平时 {:.0%}", "and": "；"},
+    "en": {"title": "titles", "time": "times", "text": "texts", "lost": "{}: {:.0%}, usually {:.0%}", "and": "; "},
+}
 MARKUP = frozenset({"feed", "json_api"})  # what they ask for is never a page for people
 
 
@@ -31,7 +36,7 @@ class Checked:
     id: str
     name: str
     verdict: str  # ok · unchanged · skipped · frozen · empty · page_instead · challenge · robots · unreachable · http ·
-    # layout (its file no longer fits) · no_text · failed
+    # layout (its file no longer fits) · no_text · degraded (a field its items used to carry is gone) · failed
     why: str
     reachable: bool
     root: str  # what the list's answer is: its root element, html, json …
@@ -51,7 +56,8 @@ class Checked:
 
 
 async def check(settings: Settings, todo: Sequence[Source], progress: Progress = quiet) -> list[Checked]:
-    """The health of each source, in their order."""
+    """The health of each source, in their order; held against its habit where the configuration's store knows one."""
+    usual = habits(settings)
     places = asyncio.Semaphore(settings.crawl.processes)
     done = 0
 
@@ -59,7 +65,7 @@ async def check(settings: Settings, todo: Sequence[Source], progress: Progress =
         nonlocal done
         async with places:
             with trial(settings) as here:
-                found = await _one(here, source)
+                found = against(await _one(here, source), usual.get(source.id, {}), settings.ui.language)
         done += 1
         progress(done, len(todo))
         return found
@@ -93,6 +99,42 @@ async def _one(here: Trial, source: Source) -> Checked:
         text_length=sum(len(article.text) for article in articles) // max(1, len(articles)),
         robots=stats.robots,
     )
+
+
+def habits(settings: Settings) -> dict[str, dict[str, float]]:
+    """Source id → field → the share of its items that usually carries it; none without a usable store."""
+    engine = store.open_engine(settings.database.url)
+    try:
+        if not store.schema.ready(engine):
+            return {}
+        with engine.connect() as db:
+            states = store.sources.states(db)
+    except StoreError:
+        return {}
+    finally:
+        engine.dispose()
+    return {id_: _usual(state) for id_, state in states.items()}
+
+
+def _usual(state: SourceState) -> dict[str, float]:
+    """Of title and time as lists say them, of text as pages have it: what a check can see."""
+    places = {"title": "list", "time": "list", "text": "article"}
+    return {part.field: part.usual for part in state.coverage if part.usual and places.get(part.field) == part.place}
+
+
+def against(found: Checked, usual: Mapping[str, float], language: str = "zh") -> Checked:
+    """The same source held against its habit: what is well but has lost a field is degraded."""
+    now = {"title": found.titled, "time": found.dated, "text": found.with_text}
+    lost = [
+        field
+        for field, share in now.items()
+        if share is not None and usual.get(field, 0.0) >= CARRIED and share <= FALLEN * usual[field]
+    ]
+    if found.verdict not in {"ok", "unchanged"} or not lost:
+        return found
+    said = LOST["en" if language == "en" else "zh"]
+    why = said["and"].join(said["lost"].format(said[field], now[field], usual[field]) for field in lost)
+    return replace(found, verdict="degraded", why=why)
 
 
 def _watch(here: Trial) -> None:

@@ -7,14 +7,18 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import config
+import store
 from crawler import sources
-from jobs.check import check
+from jobs.check import against, check, habits
+from records import CrawlStats
 
 ROOT = Path(config.__file__).parent
 PAGE = "<html><head><title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
@@ -87,6 +91,25 @@ def test_each_ailment_has_its_own_verdict(checked: Any) -> None:
     assert rows["textless"].with_text == 0
     assert not rows["forbidden"].reachable
     assert all(row.why for row in rows.values() if not row.healthy)
+
+
+def test_what_a_source_usually_carries_is_missed_by_a_check(checked: Any) -> None:
+    """The store has seen a month of it; today its list gives four titles, times and texts."""
+    settings = config.load(checked.config)
+    now = settings.now()
+    with checked.engine.begin() as db:
+        for day in range(5, 0, -1):
+            stats = CrawlStats("fine", "finished", listed=20, titled=20, dated=20)
+            store.sources.judged(db, stats, "ok", "", now - timedelta(days=day))
+    assert habits(settings) == {"fine": {"title": 1.0, "time": 1.0}}
+    known = sources.load(settings.crawl.sources_dirs, builtin=False)
+    (row,) = asyncio.run(check(settings, [known["fine"]]))
+    assert (row.verdict, row.healthy) == ("ok", True)
+    for lacking, words in (("dated", "时间只有 0% 有，平时 100%"), ("titled", "标题只有 0% 有，平时 100%")):
+        found = against(replace(row, **{lacking: 0.0}), habits(settings)["fine"])
+        assert (found.verdict, found.healthy, found.why) == ("degraded", False, words)
+    assert against(replace(row, dated=0.0), {}) == replace(row, dated=0.0)
+    assert against(replace(row, dated=0.0, verdict="frozen"), {"time": 1.0}).verdict == "frozen"
 
 
 @pytest.mark.parametrize(("name", "code", "verdict"), [("fine", 0, "ok"), ("frozen", 1, "frozen")])
