@@ -19,6 +19,7 @@ ROOMS = {  # in the order of --help
     "look": ("entrants", "events"),
     "show": ("show",),
     "names": ("companies", "models"),
+    "search": ("search",),
     "explain": ("explain",),
     "review": ("review",),
     "market": ("spikes", "bars"),

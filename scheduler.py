@@ -83,7 +83,7 @@ def timetable(settings: Settings, active: list[Source]) -> list[Schedule]:
         fixed = settings.daemon.crawl_minutes
         seconds = fixed * 60 if fixed else rhythm.slot_seconds(source.every_minutes)  # `_wanted` keeps the rhythm
         interval(f"crawl:{source.id}", "crawl", seconds, crawl.command(settings, source.id), source)
-    for job in ("extract", "analyse", "stories"):
+    for job in ("extract", "analyse", "stories", "index"):
         interval(job, job, settings.daemon.work_minutes * 60, job_command(settings, job))
     if settings.market.enabled:
         interval("market", "market", settings.daemon.market_minutes * 60, job_command(settings, "market"))

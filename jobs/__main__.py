@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 import config
 import logs
 import store
-from jobs import analyse, child, deliver, digest, extract, market, prune, stories, watch
+from jobs import analyse, child, deliver, digest, extract, index, market, prune, stories, watch
 from records import BaimoError, ConfigError, StoreError
 
 JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
@@ -28,6 +28,7 @@ JOBS: dict[str, Callable[[Engine, config.Settings], Mapping[str, Any]]] = {
     "analyse": analyse.analyse,
     "stories": stories.stories,
     "market": market.market,
+    "index": index.index,
     "digest": digest.scheduled,
     "deliver": deliver.deliver,
     "prune": prune.prune,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     Table,
+    delete,
     func,
     or_,
     select,
@@ -66,6 +67,14 @@ article_versions = Table(
     Column("text", Words, nullable=False),
     Column("page", Words, nullable=False),
     Column("replaced_at", Moment, nullable=False),  # when the newer text was seen
+)
+
+searched = Table(  # the articles whose present text the search index has; see `store.search`
+    "searched",
+    meta,
+    Column("id", Integer, primary_key=True),  # of its words in the index
+    Column("article", Words, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),  # of the tokeniser
 )
 
 FLAT = ("published",)  # the one field that is three columns
@@ -120,6 +129,7 @@ def keep(db: Connection, article: Article) -> str:
         words = old.title, old.text
         older = ArticleVersion(old.id, *words, page=old.page, replaced_at=article.seen_at)
         add(db, article_versions, [row(older, hash=_hash(*words))])
+        db.execute(delete(searched).where(searched.c.article == old.id))  # its words go with the row
     db.execute(update(articles).where(articles.c.id == old.id).values(row_of(new) | {"analysed": None}))
     return "changed"
 

@@ -11,16 +11,23 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, inspect, text
 
 from records import StoreError
+from store.base import meta
 from store.engine import set_up_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS = ("0001", "0002", "0003", "0004")  # all of `migrations/versions`, oldest first; held by a test
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")  # all of `migrations/versions`, oldest first; held by a test
 HEAD = REVISIONS[-1]  # what this program needs
 UPGRADE_LOCK = 0x6261696D6F  # "baimo": the advisory lock of upgrades on PostgreSQL
 UPGRADE_WAIT_MS = 60_000
+SIDE_TABLES = ("search_words",)  # and what the database keeps behind them: no tables of rows, so not in the metadata
+
+
+def ours(name: str | None, kind: str, parents: Any = None) -> bool:
+    """Whether a table, or what belongs to one, is Alembic's business: not the search index, not another program's."""
+    return kind != "table" or name in meta.tables
 
 
 def revision(engine: Engine) -> tuple[str | None, str]:

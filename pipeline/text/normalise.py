@@ -123,9 +123,9 @@ def traditional_share(text: str) -> float:
     return len(_traditional().findall(text)) / han if han else 0.0
 
 
-def simplify(text: str) -> str:
-    """Simplified Chinese of the same length, where the document is Traditional; else the text itself."""
-    if traditional_share(text) <= TRADITIONAL_SHARE:
+def simplify(text: str, above: float = TRADITIONAL_SHARE) -> str:
+    """Simplified Chinese of the same length, where more than that share is Traditional; else the text itself."""
+    if traditional_share(text) <= above:
         return text
     convert = _converter()
     simple = convert(text)

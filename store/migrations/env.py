@@ -20,17 +20,12 @@ def plain(kind: str, thing: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
-def ours(name: str | None, kind: str, parents: Any) -> bool:
-    """Tables beside ours (search indexes, another program's in the same database) are nobody's business here."""
-    return kind != "table" or name in store.meta.tables
-
-
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=store.meta,
     render_as_batch=True,
     render_item=plain,
-    include_name=ours,
+    include_name=store.schema.ours,
     compare_type=True,
 )
 with context.begin_transaction():

@@ -30,7 +30,8 @@ def test_the_migrations_end_where_the_tables_are(empty_url: str, open_engine: Op
     engine = open_engine(empty_url)
     store.schema.upgrade(engine)
     with engine.connect() as db:
-        context = MigrationContext.configure(db, opts={"compare_type": True, "compare_server_default": True})
+        options = {"compare_type": True, "compare_server_default": True, "include_name": store.schema.ours}
+        context = MigrationContext.configure(db, opts=options)
         assert compare_metadata(context, store.meta) == []
 
 
@@ -171,6 +172,6 @@ def test_a_new_column_is_drafted_as_a_revision_that_works_on_both(
         "import sys, store; from alembic.autogenerate import compare_metadata;"
         "from alembic.migration import MigrationContext; engine = store.open_engine(sys.argv[1]);"
         "store.schema.upgrade(engine); store.schema.check(engine); db = engine.connect();"
-        "print(compare_metadata(MigrationContext.configure(db), store.meta))"
+        "print(compare_metadata(MigrationContext.configure(db, opts={'include_name': store.schema.ours}), store.meta))"
     )
     assert python("-c", compare, empty_url) == "[]\n"
