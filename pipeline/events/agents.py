@@ -83,6 +83,9 @@ def agents(scene: Scene, sentence: Sentence, at: int, theme: Theme | None = None
 def _speaker(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     """Kimi 宣布暂停订阅: a model or person at the head of its clause that speaks or acts."""
     names = [n for n in scene.within(start, end) if n.owner and n.type in (MentionType.MODEL, MentionType.PERSON)]
+    own = theme.name if theme is not None else None
+    if own is not None and names and names[0] is own and own.owner_id and ACTS.match(scene.text, own.end):
+        return [owner_of(own)] if len(scene.text[start : own.start].strip()) <= HEAD_OF_CLAUSE else []
     if (
         names
         and len(scene.text[start : names[0].start].strip()) <= HEAD_OF_CLAUSE

@@ -15,6 +15,7 @@ from pipeline.events.themes import MODIFIER, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
+IN = re.compile(r"在\s?[“「]?$")
 SHELVED = frozenset({"上线", "上架", "首发"})
 ON_SHELF = re.compile(r"[^，。；：、]{0,10}?(?:云|平台|引擎|百炼|MaaS|社区|超算|互联网|算力|智算)")
 HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|百炼|方舟|千帆|社区|MaaS|商店)")
@@ -42,6 +43,8 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         or scene.within(trigger.end, object_end(scene, sentence, trigger.end), MentionType.MODEL)
     ):
         return
+    if names[-1].start and IN.search(scene.text, start, names[-1].start):
+        return  # 在 X 中嵌入 Y: X is the host
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
     if related(names[-1], host) or MODIFIER.match(scene.text, names[-1].end):

@@ -73,7 +73,8 @@ def funded_firm(scene: Scene, start: int, at: int) -> Name | None:
         if known:
             return next((n for n in known if n.type is MentionType.ORG and free(scene, n, start)), None)
         return _org(scene, hit)
-    hit = FIRM_HEAD.match(scene.text, start, at) if scene.is_title else FUNDED.search(scene.text, start, at)
+    opens = scene.is_title or not scene.text[:start].strip()
+    hit = (FIRM_HEAD.match(scene.text, start, at) if opens else None) or FUNDED.search(scene.text, start, at)
     return _org(scene, hit)
 
 
@@ -86,5 +87,7 @@ def _org(scene: Scene, hit: re.Match[str] | None) -> Name | None:
     return Name(MentionType.ORG, hit["name"], hit["name"], start, end, "", 0.65, owner=hit["name"])
 
 
-NO_FIRM = re.compile(r"的|(?:公司|企业|团队|厂商|品牌|平台|机构|博士|教授|老兵|高管|资本)$|[一二三两四五]家")
+NO_FIRM = re.compile(
+    r"的|[年月日内]$|(?:公司|企业|团队|厂商|品牌|平台|机构|博士|教授|老兵|高管|资本)$|[一二三两四五]家"
+)
 LEAST = 2  # characters of a name that no generic word explains

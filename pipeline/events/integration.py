@@ -24,7 +24,7 @@ ABILITY = re.compile(
 TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
 OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
 COUNTED = re.compile(
-    r"(?:超|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$"
+    r"(?:超过?|逾|近|约|有|达)\s?\d[\d.]*\s?(?:多|余)?\s?(?:个|款|家|万|项|亿)[^，。；]{0,14}$"
 )  # 超 900 个业务接入: a statistic
 SHELF = re.compile(r"[”」\"]?\s?(?:开放平台|智能体平台|AI\s?平台|大模型平台|平台|App|APP)(?=[，。；、]|$)")
 PRONOUN = re.compile(r"(?:将|把)(?:其|它|该(?:大)?模型|这一模型|前者)")
@@ -123,6 +123,12 @@ def founded(scene: Scene, sentence: Sentence, trigger: Trigger, themes: list[The
     rest = scene.text[themes[-1].end : clause.end]
     if not all(t.name for t in themes) or re.search(r"模型", rest[8:]):
         return False
+    if (
+        trigger.word == "基于"
+        and STOPS.match(scene.text, themes[-1].end)
+        and re.search(r"模型", scene.text[themes[-1].start : themes[-1].end + 4])
+    ):
+        return bool(GADGET.search(scene.text, sentence.start, trigger.start))  # 某某耳机开启预售：基于 X 大模型、…
     built = BUILT.match(rest) and not scene.within(clause.start, trigger.start, MentionType.MODEL)
     return bool(MAKES.match(rest) or built) and not re.search(r"模型", scene.text[clause.start : trigger.start])
 
@@ -284,6 +290,8 @@ MAKES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?[^，。；]{0,10}(?:推
 BUILT = re.compile(
     r"[”」\"]?\s?(?:[^，。；]{0,8}大?模型)?\s?(?:深度)?(?:构建|打造|开发|研发|驱动|运行)(?:而成)?$"
 )  # X 基于 Y 打造
+GADGET = re.compile(r"耳机|眼镜|手机|手表|音箱|车型|新车|座舱|电视|平板|学习机|录音|玩具")
+STOPS = re.compile(r"[”」\"]?\s?(?:AI\s?)?(?:大模型|模型)?(?:[，。、；]|$)")
 EDITION = re.compile(
     r"[ -]?[A-Z]{1,2}\d{1,2}(?:\.\d+)*(?!\d)(?:[ -](?:Pro|Max|Plus|Flash|Turbo|Lite|Mini|Code))?(?![A-Za-z])"
 )

@@ -18,6 +18,7 @@ LISTED_API = re.compile(r"[^，。；：]{0,120}?(?:等)?[^，。；：]{0,14}AP
 HOST = re.compile(
     r"\s?(?:了|至|到|于)?\s?[^，。；：]{0,16}?(?:云|百炼|方舟|千帆|MaaS|开放平台|AI\s?平台|官网|OpenRouter|Hugging|魔搭|平台)"
 )
+WEIGHTS = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:(?:的)?(?:模型|完整|推理|全部)?权重|开源版)")
 CLOUD = re.compile(r"云|平台|引擎|百炼|MaaS|商店|社区|超算|互联网|API|接口")
 OFFERS = re.compile(r"API|接口|推理服务|模型服务|调用")
 TO_FIRMS = re.compile(r"(?:面向|向|对)[^，。；]{0,6}(?:企业|开发者|B\s?端|客户)")
@@ -37,7 +38,7 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     """The event type of a release: by its verb, what is released and whether it lies in the future."""
     if serves(scene, trigger, draft):
         return replace(draft, type=EventType.SERVICE_OPENING, rule="service/api")
-    if trigger.act is Act.OPEN:
+    if trigger.act is Act.OPEN or (draft.model is not None and WEIGHTS.match(scene.text, draft.model.end)):
         return replace(draft, type=EventType.OPEN_SOURCE, rule=draft.rule.replace("release", "open_source"))
     if draft.model is not None and foreign_to(draft) and trigger.word in PLATFORM_VERBS:
         return hosted(scene, trigger, draft)

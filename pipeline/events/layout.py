@@ -45,7 +45,6 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
         scene.brand = brand(title) if title.is_title else None
         free_ones = [n for n in title.names if free(title, n, 0)]
         scene.headline = frozenset({n.entity for n in free_ones} | {n.owner for n in free_ones if n.owner})
-        scene.headline_models = [n for n in title.names if n.type is MentionType.MODEL] if title.is_title else ()
         scene.title = title.text if title.is_title else ""
 
 

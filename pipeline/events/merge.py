@@ -140,7 +140,7 @@ def _one(a: Draft, b: Draft) -> bool:
     if a.type is EventType.DENIAL or a.type is EventType.FUNDING:
         return True
     if a.model is None or b.model is None:
-        return not (a.said and b.said) or a.said[-4:] == b.said[-4:]
+        return not (a.said and b.said) or a.said.replace("大", "")[-4:] == b.said.replace("大", "")[-4:]
     return same_model(a, b)
 
 
@@ -165,6 +165,8 @@ def _told(cluster: list[Draft]) -> Draft:
     )
     statuses = [d.status for d in cluster]
     status = Status.ANNOUNCED if Status.ANNOUNCED in statuses else best.status
+    if best.type is EventType.FUNDING and any(d.status is Status.COMPLETED for d in body):
+        status = Status.COMPLETED
     if Status.RUMOURED in statuses and any(d.in_title and d.status is Status.RUMOURED for d in cluster):
         status = Status.RUMOURED
     elif status is Status.RELEASED and Status.TESTING in statuses:

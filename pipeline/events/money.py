@@ -77,7 +77,7 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     amounts = [q for q in scene.figures_in(sentence.start, sentence.end) if _money(q.unit) and q.value >= 100_000]
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
-        agent = invested_in(scene, sentence, trigger) or draft.agent
+        agent = invested_in(scene, sentence, trigger) or taker(scene, sentence, trigger) or draft.agent
         if firm := funded_firm(scene, clause.start, trigger.start):
             agent = firm
         elif (
@@ -106,6 +106,19 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
             status = Status.RUMOURED
         yield replace(draft, agent=agent, model=model, model_text=model.text if model else "", status=status,
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
+
+
+TAKES = re.compile(r"\s?(?:独家[｜|]\s?)?(?:再|又|连续)?(?:获|完成|拿下|斩获)")
+
+
+def taker(scene: Scene, sentence: Sentence, trigger: Trigger) -> Name | None:
+    """获某某等数亿元投资，A …: who gets it is named in the next clause."""
+    n = scene.clause(sentence, trigger.start)
+    if n + 1 >= len(sentence.clauses) or not TAKES.match(scene.text, sentence.clauses[n].start):
+        return None
+    after = sentence.clauses[n + 1]
+    named = scene.within(after.start, after.end, MentionType.ORG)
+    return named[0] if named and named[0].start - after.start <= 1 else None
 
 
 def stands_for_a_person(scene: Scene, agent: Name) -> bool:
@@ -170,7 +183,7 @@ def makes_models(scene: Scene, sentence: Sentence, agent: Name) -> bool:
     """Whether the funded one is known for a model, or the text around says so."""
     if agent.agency or agent.media:
         return False
-    near = scene.text[max(0, sentence.start - 200) : sentence.end + 200]
+    near = scene.title + scene.text[max(0, sentence.start - 200) : sentence.end + 200]
     return agent.maker or bool(MODEL_WORLD.search(near))
 
 

@@ -57,6 +57,9 @@ TESTED_AFTER = re.compile(r"内测|邀测|邀请测试|灰度|测试之?后|测�
 PUBLIC = re.compile(r"公测|全面开放|全量|正式上线|开放下载|已上线")
 TRAINED = re.compile(r"完成(?:了)?(?:预)?训练|训练完成|已训练")
 
+# What might be: 理论上可以训练出, 甚至可以 …
+SUPPOSED = re.compile(r"理论上|甚至可以|足以|假设|倘若|也许能|或许能|有可能会|不排除|(?:只要|即便|即使)[^，。；]{0,30}")
+
 # Recalled, not reported: before the trigger in its clause or at the head of its sentence.
 EARLIER = re.compile(
     r"(?:天|周|个?月|年|小时|[\d一二三四五六七八九十]\s?日)前(?=[，,。]|[^，。]{0,12}$)|此前|曾|早前|之前|先前|早在|前不久|不久前|上一代|"
@@ -124,7 +127,7 @@ def status(scene: Scene, sentence: Sentence, clause: int, at: int, end: int) -> 
     """The realis of an act whose trigger is [at, end): rumoured, planned, testing, trained or released."""
     text, start = scene.text, sentence.clauses[clause].start
     stop = sentence.clauses[clause].end
-    future = planned(text, start, at)
+    future = planned(text, start, at) or text.startswith("将", at)
     if not future and (before := continued(scene, sentence, clause)) < start:
         future = bool(GOES_ON.search(text, before, start))
     if rumoured(scene, sentence, at) or (future and REPORTED.search(text, sentence.start, at)):
@@ -152,6 +155,8 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     own = earlier is not None and earlier[0] in OF_THINGS and OWN_PAST.search(text, earlier.end(), at)
     if (earlier and not own) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
+    if SUPPOSED.search(text, start, at) or several(scene, sentence):
+        return True
     if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True
     if clause and BEFORE_NOW.search(text, sentence.start, min(sentence.clauses[0].end, at)):
@@ -160,6 +165,25 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
         return True
     near = dated(scene, sentence, clause, at)
     return near is not None and long_ago(near, scene.day)
+
+
+RELEASED = re.compile(r"(?:推出|发布|上线|带来|整合|接入|开源)(?!会)")
+NOW = re.compile(r"今日|今天|昨日|昨天|日前|近日|刚刚|\d\s?日|本周|宣布|同日|当天")
+ROLL_CALL = 3  # organisations
+
+
+def several(scene: Scene, sentence: Sentence) -> bool:
+    """Whether a sentence calls the roll of who has what (A 推出 X，B 推出 Y，C 将 Z …) with no word for today."""
+    if scene.is_title or len(sentence.clauses) < ROLL_CALL:
+        return False
+    if NOW.search(scene.text, sentence.start, sentence.end):
+        return False
+    acting: set[str] = set()
+    for clause in sentence.clauses:
+        first = next(iter(scene.within(clause.start, clause.end, MentionType.ORG)), None)
+        if first is not None and first.start - clause.start <= 2 and RELEASED.search(scene.text, first.end, clause.end):
+            acting.add(first.entity)
+    return len(acting) >= ROLL_CALL
 
 
 def dated(scene: Scene, sentence: Sentence, clause: int, at: int) -> DateMention | None:

@@ -26,7 +26,9 @@ PLACE_OBJECT = re.compile(
 FUNCTION = re.compile(
     r"[^，。；：]{0,20}(?:功能|能力|模式|入口|频道|栏目|板块|特性|玩法|专区)[”」\"]?(?=[，。；：、]|$)"
 )
-LEFT_ONLY = frozenset({"现身", "空降", "亮相", "登场", "面世", "问世", "首秀", "出炉"})  # what follows is the place
+LEFT_ONLY = frozenset(
+    {"来了", "来啦", "杀到", "曝光", "现身", "空降", "亮相", "登场", "面世", "问世", "首秀", "出炉"}
+)  # what follows is the place
 OPENS = re.compile(
     r"(?:^|[，。：、；！!|｜丨:,\n”」）)]|正式|宣布|并|已|将|全面|全量|同步|同时|也|还|今日|今天|昨日|日前|近日|"
     r"率先|首次|计划|拟|完全|对外|联合|预计|近期|会|陆续|现|共|"
@@ -67,6 +69,10 @@ NO_OBJECT = re.compile(
     r"至今|首|，|"
     r"\s(?![A-Za-z\u4e00-\u9fff])|\s?[（(])"
 )
+COMMENTED = re.compile(r"[批评谈论]\s?[“「]?$|(?:看待|如何看|回应|热议|解读|质疑|力挺|吐槽|实测|体验)\s?[“「]?$")
+# These tell of a release only with the model's own name: 某某 3.8 来了, 新增 某某-2.1.
+BY_ITSELF = re.compile(r"\d|模型|版$|^[A-Z][a-z]+ [A-Z]")
+BY_NAME = frozenset({"来了", "来啦", "杀到", "曝光", "新增"})
 HEADING = re.compile(rf"\s*(?P<name>{LATIN})\s?[，,]?\s?(?:是|为)(?:一款|一个)?由")
 FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
@@ -78,6 +84,11 @@ API = re.compile(r"API|接口|开放平台|服务|MaaS|调用|百炼|方舟|千�
 MEASURED = re.compile(r"榜|基准|排行|排名|评测|第一|得分|SOTA|竞技场|Arena")
 WEAK = frozenset(
     {
+        "来了",
+        "来啦",
+        "杀到",
+        "曝光",
+        "新增",
         "升级",
         "公布",
         "公开",
@@ -124,8 +135,12 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
             themes, side = left, "left"
     if not themes and (name := referred(scene, sentence, trigger.start)):
         themes, side = [Theme(name, name.start, name.end, name.text)], "pronoun"
+    if trigger.word in BY_NAME and not any(t.name and BY_ITSELF.search(t.text) for t in themes):
+        return
     if not themes:
         return
+    if side == "left" and scene.is_title and COMMENTED.search(scene.text, 0, themes[0].start):
+        return  # 批某某开源: what others say of it
     if trigger.word.startswith(("升级", "迭代", "更新")) and not to_version(scene, trigger, themes):
         return
     confidence = 0.9 if any(t.name for t in themes) else 0.75
@@ -140,6 +155,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         drafts = [
             d if re.search(r"\d", d.model_text) else replace(d, model_text=d.model_text + version[1]) for d in drafts
         ]
+    if trigger.word == "曝光":  # nobody who may say so has said it
+        drafts = [replace(d, status=Status.RUMOURED) for d in drafts]
     if trigger.word in LEFT_ONLY and MEASURED.search(scene.text, trigger.end, sentence.end):
         seen = {Status.RELEASED: Status.TRAINED}  # first seen on a leaderboard: trained, not available
         drafts = [replace(d, status=seen.get(d.status, d.status)) for d in drafts]
@@ -150,6 +167,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
 
 def to_version(scene: Scene, trigger: Trigger, themes: list[Theme]) -> bool:
     """Whether 升级 names a model as its object, and 升级至 a version: 升级至 3.0."""
+    if trigger.word == "升级" and scene.is_title and themes[0].end <= trigger.start:
+        return bool(themes[0].name) and bool(NO_OBJECT.match(scene.text, trigger.end))  # 某某大模型升级：新增 …
     if trigger.word == "升级":
         return bool(themes[0].name) and 0 <= themes[0].start - trigger.end <= 16
     if UNTIL.match(scene.text, trigger.end):

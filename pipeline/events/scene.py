@@ -17,7 +17,7 @@ from records import DateMention, MentionType, Quantity
 # A lone line end inside a long line is a wrapped line, not the end of a sentence.
 SENTENCE_ENDS = re.compile(
     r"(?<!&nbsp)(?<!&amp)(?<!&gt)(?<!&lt)[。！？!?；;]+[”」』\"’）)]*\s*|\n\s*\n\s*|\n(?=\s)|"
-    r"(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}"
+    r"(?<![\u4e00-\u9fffA-Za-z0-9\-])\n|(?<!.{24})\n|…{2,}|\s·\s"
 )
 # A comma between digits belongs to the figure; half-width marks occur in texts that converters have been through.
 CLAUSE_ENDS = re.compile(r"[，：]|,(?!\d{3})|:(?!\d|//)|\s[|｜丨]\s|[｜丨]")
@@ -29,6 +29,8 @@ HEADLINE_ENDS = re.compile(
     r"(?<=[\u4e00-\u9fff%％）」”])[ \u3000]+"
     r"(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff]|[A-Za-z]+ [A-Za-z]+[\u4e00-\u9fff])"
 )
+SLASHES = re.compile(r"(?<=[\u4e00-\u9fff」”\w])/(?=[\u4e00-\u9fff「“][^/]{4,}|[A-Z][^/]{8,})")
+SOME = 2
 MANY = 4  # such breaks in one sentence
 
 
@@ -89,7 +91,6 @@ class Scene:
         Name
     ] = ()  # discovered names too weak to show; a release verb with a model may still vouch for one
     headline: frozenset[str] = frozenset()  # the organisations the headline names, and the owners of what it names
-    headline_models: Sequence[Name] = ()  # the models the headline names
     title: str = ""  # the headline's text
     dateline: str = ""  # ISO day of "X月X日消息", or the day of publication where an agency line opens the text
     _starts: list[int] = field(default_factory=list)
@@ -139,6 +140,10 @@ def split(text: str) -> tuple[Sentence, ...]:
 def _add(text: str, start: int, end: int, found: list[Sentence]) -> None:
     if not text[start:end].strip():
         return
+    if len(SLASHES.findall(text, start, end)) >= SOME:  # 早报｜甲发布 …/乙开源 …/丙涨价
+        for slash in [*SLASHES.finditer(text, start, end)]:
+            _lay(text, start, slash.start(), found)
+            start = slash.end()
     if len(HEADLINES.findall(text[start:end])) >= MANY:  # a roundup's table of contents on one line
         for hit in [*HEADLINE_ENDS.finditer(text, start, end)]:
             _lay(text, start, hit.start(), found)
