@@ -11,6 +11,13 @@ from crawler import sources
 from crawler.signers import cls
 from records import ConfigError
 
+TABLES = """
+    jiqizhixin qbitai aiera leiphone zhidx ithome 36kr_feed oschina ifanr tmtpost cls_telegraph wallstreetcn em_fastnews
+    yicai sina_tech thepaper stcn em_stock_news bing_news cninfo_ann irm_cninfo cac_genai_filing cac_list hf_org_models
+    readhub huxiu_api geekpark infoq_cn jiemian qq_tech baai_hub modelscope_models deepseek_news qwen_blog
+    cac_algo_filing em_notice sse_einteract hkex_news pedaily jazzyear github_releases arxiv latepost google_news gdelt
+    ofweek
+"""  # of the sources a user may count on
 PLAIN = 'name = "样刊"\nspider = "feed"\nurl = "http://news.example/feed"\n'
 
 
@@ -82,6 +89,14 @@ def test_what_is_active_is_decided_by_the_file_and_the_operator() -> None:
     assert off["ithome"] == "已在配置中停用"
     _, off = sources.active(loaded, {}, ("ithome",), "en")
     assert off["ithome"] == "switched off in the configuration"
+
+
+def test_twenty_five_are_on_by_default_and_the_second_tier_is_ready() -> None:
+    known = sources.load()
+    assert known.keys() >= set(TABLES.split())
+    on, _ = sources.active(known, {}, ())
+    assert len([source for source in on if source.spider != "quotes"]) == 25
+    assert not [source.id for source in on if source.needs_reason or source.render or source.robots_override]
 
 
 def test_a_misspelt_source_in_the_configuration_is_refused() -> None:
