@@ -554,7 +554,7 @@ class Signed:
 
     articles: tuple[str, ...]
     known_at: tuple[datetime, ...]
-    signatures: bytes = field(repr=False)
+    signatures: bytes | memoryview = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

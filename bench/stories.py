@@ -4,8 +4,9 @@
 
 The stored articles have random signatures and headlines, and really stand in the database as the job leaves them. What
 is timed is the job's own work on `--placed` further articles of 400 to 1,600 random characters, from their texts to the
-stories written; every tenth prints an earlier one of them with a fifth cut. Without `--database` a file in a temporary
-folder is used; the URL must name an empty database. With `--data` the recall of known reposts and the labelled pairs of
+stories written; every tenth prints an earlier one of them with a fifth cut. `per_minute` counts the processor's time of
+this process, `per_minute_by_the_clock` all. Without `--database` a file in a temporary folder is used; the URL must
+name an empty database. With `--data` the recall of known reposts and the labelled pairs of
 reports of one event are counted as well.
 """
 
@@ -42,7 +43,8 @@ from pipeline.stories.signatures import BYTES  # noqa: E402
 from records import SHANGHAI, Article, Dated, MentionType, Origin, Precision, Report, Signed, Story  # noqa: E402
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
-CHARACTERS = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
+# The first level of GB 2312: what simplified Chinese is written with.
+CHARACTERS = list(bytes(b for a in range(0xB0, 0xD7) for c in range(0xA1, 0xFF) for b in (a, c)).decode("gb2312"))
 COPIES = 10  # every so many-th article prints an earlier one
 BATCH = 5000
 NOTHING = Signed((), (), b"")
@@ -98,7 +100,7 @@ def placing(engine: Engine, count: int, stored: int, daily: int) -> dict[str, fl
     wall, cpu = time.perf_counter(), time.process_time()
     said = stories.stories(engine, config.load(None))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return {**said, "per_minute": round(count / wall * 60), "cpu_seconds": round(cpu, 1), "seconds": round(wall, 1)}
+    return {**said, "per_minute": round(count / cpu * 60), "per_minute_by_the_clock": round(count / wall * 60), "cpu_seconds": round(cpu, 1), "seconds": round(wall, 1)}
 
 
 def _article(id: str, said: dict[str, Any], day: str) -> Article:

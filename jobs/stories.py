@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import takewhile
 
 from sqlalchemy import Connection, Engine
@@ -18,8 +21,11 @@ from pipeline.entities.registry import Registry
 from pipeline.stories import Outlet
 from pipeline.stories.events import WINDOW
 from pipeline.stories.reposts import REACH
-from records import Article, Report, Story
+from pipeline.stories.signatures import BYTES
+from records import Article, Report, Signed, Story
 
+INSTANT = timedelta(microseconds=1)
+NOTHING = Signed((), (), b"")
 BATCH = 10_000  # articles of one transaction; a kill costs at most this much work, done again
 
 
@@ -32,6 +38,7 @@ def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
     names = known(engine, settings, settings.now())
     owners = _owners(names)
     outlets = _outlets(settings)
+    texts = Texts()
     counts: Counter[str] = Counter(articles=0)
     with engine.connect() as db:
         total = store.stories.waiting(db)
@@ -40,7 +47,7 @@ def stories(engine: Engine, settings: Settings, progress: Progress = quiet) -> d
             batch = _near(store.stories.pending(db, BATCH))
             if not batch:
                 return dict(counts)
-            new, made = placed(db, batch, owners, outlets)
+            new, made = placed(db, batch, owners, outlets, texts)
         with engine.begin() as db:
             store.stories.compared(db, new)
             store.stories.keep(db, made)
@@ -55,17 +62,52 @@ def _near(articles: Sequence[Article]) -> list[Article]:
     return list(takewhile(lambda article: article.known_at <= articles[0].known_at + REACH, articles))
 
 
+@dataclass
+class Texts:
+    """The signatures of a stretch of time, read once: of the next batch only what is later is read.
+
+    What this run compares is put among them. It is for one run of the job, which is alone with its tables.
+    """
+
+    signed: Signed = NOTHING
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def among(self, db: Connection, new: Sequence[Report], since: datetime, until: datetime) -> Signed:
+        """All that became known in [since, until], and the new ones."""
+        if self.since is None or self.until is None or since < self.since:  # the first, or what came in late
+            self.signed, self.since, self.until = NOTHING, since, since - INSTANT
+        start = max(since, self.until + INSTANT)
+        more = store.stories.signed(db, start, until) if start <= until else NOTHING
+        kept = bisect_left(self.signed.known_at, since)
+        if not self.signed.articles or kept == len(self.signed.articles):
+            self.signed = more
+        elif more.articles or kept > len(self.signed.articles) // 4:  # a copy of all for a few is no gain
+            self.signed = Signed(
+                self.signed.articles[kept:] + more.articles,
+                self.signed.known_at[kept:] + more.known_at,
+                b"".join((memoryview(self.signed.signatures)[kept * BYTES :], more.signatures)),
+            )
+        self.until = max(self.until, until)
+        self.signed = told.merged(new, self.signed)
+        return self.signed
+
+
 def placed(
-    db: Connection, batch: Sequence[Article], owners: Mapping[str, str], outlets: Mapping[str, Outlet]
+    db: Connection,
+    batch: Sequence[Article],
+    owners: Mapping[str, str],
+    outlets: Mapping[str, Outlet],
+    texts: Texts,
 ) -> tuple[list[Report], list[Story]]:
     """The reports of these articles, given in the order they became known, and the stories they make or change."""
     said = store.stories.told(db, (article.id for article in batch))
     new = [told.report(article, *said[article.id], owners=owners, outlets=outlets) for article in batch]
     first, last = batch[0].known_at, batch[-1].known_at
-    texts = told.text_pairs(new, store.stories.signed(db, first - REACH, last + REACH))
+    printed = told.pairs_among(texts.among(db, new, first - REACH, last + REACH), new)
     events = told.event_pairs(new, store.stories.headlines(db, first - WINDOW, last + WINDOW))
     fresh = {report.article for report in new}
-    pairs = {*texts, *events}
+    pairs = {*printed, *events}
     others = store.stories.reports_of(db, {article for pair in pairs for article in pair} - fresh)
     links = told.linked(pairs, [*others, *new])
     return new, _joined(db, new, links, {report.article: report for report in others})

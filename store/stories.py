@@ -9,9 +9,11 @@ reports           what else is compared of an article
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from binascii import a2b_base64
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import (
@@ -242,13 +244,13 @@ def signed(db: Connection, since: datetime, until: datetime) -> Signed:
     chosen = select(s.article, s.known_at, s.signature).where(s.known_at >= since, s.known_at <= until)
     ids: list[str] = []
     times: list[datetime] = []
-    blocks = bytearray()
+    blocks = BytesIO()  # its value is given away without a copy: a month may be hundreds of megabytes
     chosen = chosen.order_by(s.known_at, s.article).execution_options(yield_per=STREAMED)
     for article, known_at, signature in db.execute(chosen):
         ids.append(article)
         times.append(known_at)
-        blocks += b64decode(signature)
-    return Signed(tuple(ids), tuple(times), bytes(blocks))
+        blocks.write(a2b_base64(signature))
+    return Signed(tuple(ids), tuple(times), blocks.getvalue())
 
 
 def _reports() -> Select[Any]:

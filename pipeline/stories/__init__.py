@@ -12,8 +12,28 @@ in whatever order the articles arrive. Pure: no clock, no database.
 
 from __future__ import annotations
 
-from pipeline.stories.groups import composed, event_pairs, independent, linked, text_pairs, together
+from pipeline.stories.groups import (
+    composed,
+    event_pairs,
+    independent,
+    linked,
+    merged,
+    pairs_among,
+    text_pairs,
+    together,
+)
 from pipeline.stories.publishers import Outlet
 from pipeline.stories.reports import report
 
-__all__ = ["Outlet", "composed", "event_pairs", "independent", "linked", "report", "text_pairs", "together"]
+__all__ = [
+    "Outlet",
+    "composed",
+    "event_pairs",
+    "independent",
+    "linked",
+    "merged",
+    "pairs_among",
+    "report",
+    "text_pairs",
+    "together",
+]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,25 +15,49 @@ from pipeline.stories.reposts import candidates, is_repost
 from pipeline.stories.signatures import unpacked
 from records import Article, Headline, Report, Signed, Story
 
+T = TypeVar("T")
 Pair = tuple[str, str]
 
 
 def text_pairs(new: Sequence[Report], stored: Signed) -> list[Pair]:
     """Ids of articles that may print one text, at least one of them new. `stored` may hold the new ones or not."""
+    return pairs_among(merged(new, stored), new)
+
+
+def merged(new: Sequence[Report], stored: Signed) -> Signed:
+    """The signatures with the new ones among them, each once, in the order of knowledge."""
     fresh = sorted(new, key=lambda report: (report.known_at, report.article))
     known = unpacked(stored.signatures)
     ids, times = list(stored.articles), list(stored.known_at)
-    if not {report.article for report in fresh}.isdisjoint(ids):
-        mine = {report.article for report in fresh}
+    mine = {report.article for report in fresh}
+    if not mine.isdisjoint(ids):
         kept = [n for n, article in enumerate(ids) if article not in mine]
         known, ids, times = known[kept], [ids[n] for n in kept], [times[n] for n in kept]
     places = [bisect_right(times, report.known_at) for report in fresh]
     signatures = np.insert(known, places, unpacked(b"".join(report.signature for report in fresh)), axis=0)
-    rows = np.array(places, np.intp) + np.arange(len(fresh))  # where the new ones came to stand
-    order = np.insert(np.arange(len(ids)), places, np.arange(len(ids), len(ids) + len(fresh)))
-    ids += [report.article for report in fresh]
-    asked = rows[[report.size > 0 for report in fresh]] if fresh else rows
-    return [(ids[order[a]], ids[order[b]]) for a, b in candidates(signatures, asked).tolist()]
+    return Signed(
+        tuple(_spread(ids, places, [report.article for report in fresh])),
+        tuple(_spread(times, places, [report.known_at for report in fresh])),
+        signatures.data.cast("B") if len(signatures) else b"",
+    )
+
+
+def _spread(old: list[T], places: Sequence[int], new: Sequence[T]) -> Iterator[T]:
+    """The old values with each new one before the place it is given; places rise."""
+    at = 0
+    for place, value in zip(places, new, strict=True):
+        yield from old[at:place]
+        yield value
+        at = place
+    yield from old[at:]
+
+
+def pairs_among(signed: Signed, new: Sequence[Report]) -> list[Pair]:
+    """Ids of articles among these that may print one text, at least one of them of the new ones, which are in them."""
+    asked = {report.article for report in new if report.size > 0}
+    rows = np.array([n for n, article in enumerate(signed.articles) if article in asked], np.intp)
+    found = candidates(unpacked(signed.signatures), rows)
+    return [(signed.articles[a], signed.articles[b]) for a, b in found.tolist()]
 
 
 def event_pairs(new: Sequence[Report], headlines: Iterable[Headline] = ()) -> list[Pair]:

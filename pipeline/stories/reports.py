@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.events.stages import family
 from pipeline.stories.publishers import Outlet, origin
 from pipeline.stories.reposts import LEAST
-from pipeline.stories.signatures import body, fold, packed, shingles, sign
+from pipeline.stories.signatures import body, folded, packed, shingles, sign
 from pipeline.text.normalise import normalise
 from records import Article, Event, EventType, Precision, Report
 
@@ -53,8 +53,9 @@ def report(
     the owner); `outlets` by source id, a source not in it is a newsroom called as its id."""
     owners, outlets = owners or {}, outlets or {}
     comes_from, follows = origin(article, outlets)
-    text = body(article.text)
-    title, grams = fold(article.title), shingles(text)
+    headline, whole = normalise(article.title).text, normalise(article.text).text  # it costs more than all the rest
+    text = body(whole)
+    title, grams = folded(headline), shingles(text)
     size = len(grams)
     signature = sign([grams if size >= LEAST else shingles(title + text)])[0]
     told = article.published
@@ -65,9 +66,9 @@ def report(
         source=article.source,
         title=title,
         lead=text[:LEAD],
-        headline_figures=figures(article.title),
-        lead_figures=figures(article.text[:OPENING]),
-        figures=figures(article.text),
+        headline_figures=figures(headline),
+        lead_figures=figures(whole[:OPENING]),
+        figures=figures(whole),
         acts=_acts(events),
         orgs=tuple(sorted({owners.get(org, org) for org in orgs if org})),
         origin=comes_from,
@@ -80,8 +81,8 @@ def report(
 
 
 def figures(text: str) -> tuple[str, ...]:
-    """The distinct numbers of a text but for days and years, sorted; the first FIGURES_MAX of a long one."""
-    numbers = NUMBER.findall(DATE.sub(" ", normalise(text).text))
+    """The distinct numbers of a normalised text but for days and years, sorted; the first FIGURES_MAX of a long one."""
+    numbers = NUMBER.findall(DATE.sub(" ", text))
     kept = dict.fromkeys(number for number in numbers if not YEAR.fullmatch(number))
     return tuple(sorted(list(kept)[:FIGURES_MAX]))
 

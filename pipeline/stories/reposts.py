@@ -54,25 +54,41 @@ def candidates(all_: Signatures, new: Rows) -> Rows:
     if not len(all_) or not len(new):
         return np.empty((0, 2), np.intp)
     pairs = [_equal(all_, new)]
-    pairs += [np.column_stack(_meeting(_band(all_, band), new)) for band in range(BANDS)]
+    for band in range(BANDS):
+        likely = _likely(all_, new, ROWS * band)
+        asked = np.flatnonzero(np.isin(likely, new, assume_unique=True))
+        pairs.append(likely[np.column_stack(_meeting(_band(all_, likely, band), asked))])
     return np.unique(np.sort(np.concatenate(pairs), axis=1), axis=0)
 
 
 def _equal(all_: Signatures, new: Rows) -> Rows:
     """Neighbours in knowledge among rows of one signature, where a row of that signature is new."""
-    words = np.ascontiguousarray(all_).view(np.uint64)
+    likely = _likely(all_, new, 0)
+    words = np.ascontiguousarray(all_[likely]).view(np.uint64)
     odd = np.arange(1, 2 * words.shape[1], 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     _, kind = np.unique((words * odd).sum(axis=1, dtype=np.uint64), return_inverse=True)
     order = np.argsort(kind, kind="stable")
     told = np.zeros(int(kind.max()) + 1, bool)
-    told[kind[new]] = True
+    told[kind[np.isin(likely, new, assume_unique=True)]] = True
     before, after = order[:-1], order[1:]
     together = (kind[before] == kind[after]) & told[kind[before]]
-    return np.column_stack((before[together], after[together]))
+    pairs: Rows = likely[np.column_stack((before[together], after[together]))]
+    return pairs
 
 
-def _band(signatures: Signatures, band: int) -> npt.NDArray[np.uint64]:
-    part = signatures[:, ROWS * band : ROWS * (band + 1)].astype(np.uint64)
+def _likely(signatures: Signatures, new: Rows, first: int) -> Rows:
+    """The rows that agree with some new one in each of ROWS columns, one by one: all that can share a band, and few."""
+    rows: Rows = np.arange(len(signatures), dtype=np.intp)
+    for column in range(first, first + ROWS):
+        told = np.zeros(1 << 16, bool)
+        told[signatures[new, column]] = True
+        values = signatures[rows, column] if len(rows) < len(signatures) else signatures[:, column]
+        rows = np.compress(told[values], rows)
+    return rows
+
+
+def _band(signatures: Signatures, rows: Rows, band: int) -> npt.NDArray[np.uint64]:
+    part = signatures[rows, ROWS * band : ROWS * (band + 1)].astype(np.uint64)
     key = part[:, 0]
     for row in range(1, ROWS):
         key = (key << np.uint64(16)) | part[:, row]

@@ -37,21 +37,26 @@ _MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9))
 
 def fold(text: str) -> str:
     """The text as it is compared: normalised, lower case, only Han, Latin letters and digits."""
-    return NOT_KEPT.sub("", normalise(text).text.lower())
+    return folded(normalise(text).text)
+
+
+def folded(normal: str) -> str:
+    """A normalised text as it is compared."""
+    return NOT_KEPT.sub("", normal.lower())
 
 
 def body(text: str) -> str:
-    """The folded text without the lines outlets add to everything."""
+    """The normalised text as it is compared, without the lines outlets add to everything."""
     lines = text.splitlines()
     kept = [line for line in lines if len(line) > BOILERPLATE_LINE or not BOILERPLATE.search(line)]
-    return fold("\n".join(kept)) or fold(text)
+    return folded("\n".join(kept)) or folded(text)
 
 
-def shingles(folded: str) -> npt.NDArray[np.uint64]:
+def shingles(text: str) -> npt.NDArray[np.uint64]:
     """The distinct shingles of a folded text as 64-bit hashes, sorted. A text shorter than one is one shingle."""
-    if not folded:
+    if not text:
         return np.empty(0, np.uint64)
-    codes = np.frombuffer(folded.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
     width = min(SHINGLE, len(codes))
     count = len(codes) - width + 1
     mixed = np.zeros(count, np.uint64)
@@ -74,7 +79,7 @@ def sign(texts: Sequence[npt.NDArray[np.uint64]]) -> Signatures:
     return signed
 
 
-def unpacked(signatures: bytes) -> Signatures:
+def unpacked(signatures: bytes | memoryview) -> Signatures:
     """Signatures one behind another, `BYTES` each, as rows."""
     return np.frombuffer(signatures, "<u2").reshape(-1, VALUES)
 
