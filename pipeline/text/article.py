@@ -23,7 +23,8 @@ MAX_BYTES = 8_000_000  # of a page that are read; the longest real one seen has 
 UNREADABLE = 0.1  # share of characters lost in decoding from which on there is no text to speak of
 SAMPLE = 5_000  # characters at its head by which binary data are told
 BINARY = 0.02  # share of control characters that no text has
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+IN_PART = "read in part: the page is longer, has more elements or is nested deeper than is read"
+CONTROL = bytes({*range(0x20)} - {*b"\t\n\r"})
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what no database keeps
 
 
@@ -33,18 +34,17 @@ class Extracted:
 
     `next_pages` are the addresses of later parts. `agreement` is the bigram F1 of the source's rule and the generic
     extractor on this page, None where there is no rule for the text or nothing to judge it by; under drift.AGREEMENT
-    the site has probably changed.
+    the site has probably changed. Not `whole`: the page is larger than what is read of one, and `why` says so too.
     """
 
     article: Article | None
     next_pages: tuple[str, ...] = ()
     why: str = ""
     agreement: float | None = None
+    whole: bool = True
 
 
-def article(
-    page: Page, source: Source | None, seen_at: datetime | None = None, rule_broken: bool = False
-) -> Extracted:
+def article(page: Page, source: Source | None, seen_at: datetime | None = None, rule_broken: bool = False) -> Extracted:
     """Read one stored page. `source` gives its rules, zone and encoding; None: everything is found generically.
 
     Total: whatever the bytes are, the answer is an article or the reason why there is none. `seen_at` (aware) becomes
@@ -54,12 +54,20 @@ def article(
     decoded = decode(page.body[:MAX_BYTES], (source.encoding if source else "") or page.charset)
     if decoded.replaced > UNREADABLE:
         return Extracted(None, (), f"{decoded.replaced:.0%} of the characters are unreadable as {decoded.encoding}")
-    if len(CONTROL.findall(decoded.text[:SAMPLE])) > BINARY * len(decoded.text[:SAMPLE]):
+    if _is_binary(decoded.text[:SAMPLE]):
         return Extracted(None, (), "no text but binary data")
     found = read(page, source, decoded.text, rule_broken)
-    if not any(map(_clean, found.lines)):
-        return Extracted(None, found.next_pages, found.why or "no text found", found.agreement)
-    return Extracted(_article(page, source, decoded, found, seen_at), found.next_pages, found.why, found.agreement)
+    whole = found.whole and len(page.body) <= MAX_BYTES
+    made = _article(page, source, decoded, found, seen_at) if any(map(_clean, found.lines)) else None
+    why = found.why or ("" if made else "no text found")
+    if not whole:
+        why = f"{why}; {IN_PART}" if why else IN_PART
+    return Extracted(made, found.next_pages, why, found.agreement, whole)
+
+
+def _is_binary(sample: str) -> bool:
+    encoded = sample.encode("utf-8", "replace")
+    return len(encoded) - len(encoded.translate(None, CONTROL)) > BINARY * len(sample)
 
 
 def saved(file: str, content: bytes, now: datetime) -> dict[str, Any]:

@@ -10,10 +10,11 @@ signature   转载请注明“X” · 【X原创】 · 扬子晚报记者 张楠
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect
+from collections.abc import Sequence
 
 from pipeline.text.document import Document
-from pipeline.text.node import BLANKS, Node
+from pipeline.text.tree import BLANKS, Element, Tree
 
 NAME = r"[“\"《「]?([^\s<>|｜,，。；;（）()\[\]【】：:“”\"'？?！!]{2,24})"
 LABELLED = re.compile(
@@ -62,13 +63,14 @@ AUTHOR = re.compile(
 )
 
 
-def publisher(document: Document, lines: Sequence[str], title: Node | None) -> str:
+def publisher(document: Document, lines: Sequence[str], title: Element | None) -> str:
     """The publication a text is attributed to; "" where the page does not say."""
     near: list[str] = []
     far: list[str] = []
-    for node in document.blocks:
-        if 1 < node.own_han < BYLINE_HAN and ("源" in (text := node.own) or "自" in text):
-            behind = title is not None and 0 <= node.order - title.order <= NEAR
+    tree = document.tree
+    for element, text in enumerate(tree.own):
+        if ("源" in text or "自" in text) and 1 < tree.own_han[element] < BYLINE_HAN:
+            behind = title is not None and 0 <= tree.order[element] - tree.order[title] <= NEAR
             (near if behind else far).append(BLANKS.sub(" ", text))
     for found in (_labelled(near), _classed(document, title), _meta(document), _labelled(lines[-4:]), _labelled(far)):
         if found:
@@ -89,7 +91,7 @@ def from_text(lines: Sequence[str]) -> str:
     return ""
 
 
-def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
+def author(document: Document, lines: Sequence[str], title: Element | None) -> str:
     """The writer's name; "" where the page does not say."""
     for key in ("author", "article:author", "og:article:author"):
         said = document.meta.get(key, "")
@@ -97,7 +99,8 @@ def author(document: Document, lines: Sequence[str], title: Node | None) -> str:
             return said
     near = []
     if title is not None:
-        near = [node.own for node in document.blocks if 0 < node.order - title.order <= NEAR and node.own_han < 80]
+        tree = document.tree
+        near = [tree.own[e] for e in _behind(tree, title) if not tree.inline[e] and tree.own_han[e] < 80]
     return author_of(near) or author_of((*lines[:2], *lines[-2:]))
 
 
@@ -117,31 +120,34 @@ def _labelled(texts: Sequence[str]) -> str:
     return ""
 
 
-def _classed(document: Document, title: Node | None) -> str:
+def _classed(document: Document, title: Element | None) -> str:
     if title is None:
         return ""
-    for node in _behind(document, title):
-        if node.names and node.own_han <= 20 and NAMED.search(node.names) and 2 <= len(text := node.text()) <= 40:
+    tree = document.tree
+    behind = _behind(tree, title)
+    for element in (*(e for e in behind if tree.inline[e]), *(e for e in behind if not tree.inline[e])):
+        if tree.own_han[element] > 20 or not NAMED.search(tree.names(element)):
+            continue
+        if 2 <= len(text := tree.text(element)) <= 40:
             text = LABELLED.sub(r"\1", text)
             if said := name(re.sub(r"^来源\W*", "", text)):
                 return said
     return ""
 
 
-def _behind(document: Document, title: Node) -> Iterator[Node]:
-    for nodes in (document.named, document.blocks):
-        for node in nodes:
-            if 0 < node.order - title.order <= NEAR:
-                yield node
+def _behind(tree: Tree, title: Element) -> range:
+    """The elements behind the title that may hold the byline."""
+    return range(title + 1, bisect(tree.order, tree.order[title] + NEAR))
 
 
-def _behind_date(document: Document, title: Node | None) -> str:
+def _behind_date(document: Document, title: Element | None) -> str:
     if title is None:
         return ""
-    for node in document.blocks:
-        if not (0 <= node.order - title.order <= NEAR and node.own_han < BYLINE_HAN):
+    tree = document.tree
+    for element in (title, *_behind(tree, title)):
+        if tree.own_han[element] >= BYLINE_HAN:
             continue
-        if (found := AFTER_DATE.search(BLANKS.sub(" ", node.own))) and (said := name(found[1])):
+        if (found := AFTER_DATE.search(BLANKS.sub(" ", tree.own[element]))) and (said := name(found[1])):
             return said
     return ""
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.text.mirror import bounded, mirror
-from pipeline.text.node import BLANKS, OUT_OF_LINK
+from pipeline.text.tree import BLANKS
 
 CANONICAL = re.compile(r"<link\b[^>]*\brel=[\"']?canonical\b[^>]*>", re.I)
 HREF = re.compile(r"\bhref=[\"']?([^\s\"'>]+)", re.I)
@@ -18,13 +18,13 @@ MAX_TITLE = 500  # characters of a <title> that are read
 
 
 class Document:
-    """A parsed page. `html` is kept for the steps that read scripts."""
+    """A parsed page. `html` is kept for the steps that read scripts; not `whole`: the page was read up to a limit."""
 
     def __init__(self, html: str, url: str = "") -> None:
         self.html = bounded(html)
         self.parser = LexborHTMLParser(self.html)
-        self.stream, self.blocks, self.named, self.links = mirror(self.parser)
-        self.root = self.blocks[0]
+        self.tree = mirror(self.parser)
+        self.whole = self.tree.whole and len(self.html) == len(html)
         self._url = url
 
     @cached_property
@@ -38,20 +38,12 @@ class Document:
         url = href[1] if href else self.meta.get("og:url", "")
         return url if url.startswith(("https://", "http://")) else ""
 
-    def label(self, start: int) -> str:
-        """The text of the link that begins there."""
-        end = self.stream.index(OUT_OF_LINK, start)
-        return BLANKS.sub(" ", "".join(item for item in self.stream[start:end] if isinstance(item, str))).strip()
-
-    def close(self) -> None:
-        """Take the page apart, so that its memory is free at once rather than at the next search for cycles."""
-        self.stream.clear()
-
     @cached_property
     def meta(self) -> dict[str, str]:
         """`name`, `property` or `itemprop` in lower case → content; the first of each stands."""
         found: dict[str, str] = {}
-        for node in self.parser.css("meta"):
+        head = self.parser.head
+        for node in (*(head.css("meta") if head is not None else ()), *self.tree.metas):
             said = node.attributes
             if content := (said.get("content") or "").strip():
                 for key in ("property", "name", "itemprop", "http-equiv"):
@@ -62,7 +54,8 @@ class Document:
     @cached_property
     def title(self) -> str:
         """The text of <title>."""
-        node = self.parser.css_first("title")
+        head = self.parser.head
+        node = (head.css_first("title") if head is not None else None) or self.parser.css_first("title")
         return BLANKS.sub(" ", node.text()[:MAX_TITLE]).strip() if node else ""
 
     @cached_property

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pipeline.text import dates
-from pipeline.text.node import BLANKS, END_OF_BLOCK, HAN, IN_LINK, MARKS, OUT_OF_LINK, Node
 from pipeline.text.noise import NOISE_LINE, SECTION, is_negative, is_noise
+from pipeline.text.tree import BLANKS, BODY, END_OF_BLOCK, HAN, IN_LINK, MARKS, NO_ELEMENT, OUT_OF_LINK, Element, Tree
 
 LINK_SHARE = 0.6  # a block with more of its characters in links is a list of links
 PURE_LINK = 0.85
@@ -34,33 +34,33 @@ LINKED = re.compile(f"[{IN_LINK}{OUT_OF_LINK}]+")
 @dataclass(slots=True)
 class Line:
     text: str
-    node: Node
+    block: Element
     linked: float  # share of its characters that stand in links
 
 
-def render(top: Node, title: Node | None = None, dropped: Collection[Node] = ()) -> tuple[str, ...]:
-    """The article's paragraphs in order. `title` is a heading that may be inside; `dropped` elements are left out."""
-    lines = _pieces(top, dropped)
+def render(
+    tree: Tree, top: Element = BODY, title: Element | None = None, dropped: Collection[Element] = ()
+) -> tuple[str, ...]:
+    """The paragraphs in `top`, in order. `title` is a heading that may be inside; `dropped` elements are left out."""
+    lines = _pieces(tree, top, dropped)
     if title is not None:
         lines = _without_head(lines, title)
-    lines = _without_link_lists(_without_sections(lines, top))
+    lines = _without_link_lists(_without_sections(tree, lines, top))
     return tuple(line.text for line in lines if not is_noise(line.text))
 
 
-def _pieces(top: Node, dropped: Collection[Node]) -> list[Line]:
+def _pieces(tree: Tree, top: Element, dropped: Collection[Element]) -> list[Line]:
     lines: list[Line] = []
-    row: Node | None = None
-    for node, text in _blocks(top, dropped):
-        here = (
-            node.parent if node.tag in ("td", "th") and node.parent is not None and len(text) <= CELL_LENGTH else None
-        )
+    row = NO_ELEMENT
+    for block, text in _blocks(tree, top, dropped):
+        here = tree.parent[block] if len(text) <= CELL_LENGTH and tree.tag(block) in ("td", "th") else NO_ELEMENT
         for piece in text.split("\n"):
             part, linked = _unmarked(piece) if IN_LINK in piece or OUT_OF_LINK in piece else (piece, 0.0)
             if part := BLANKS.sub(" ", part).strip():
-                if here is not None and here is row and lines:
+                if here == row != NO_ELEMENT and lines:
                     lines[-1].text += " | " + part
                 else:
-                    lines.append(Line(part, node, linked))
+                    lines.append(Line(part, block, linked))
         row = here
     return lines
 
@@ -72,12 +72,12 @@ def _unmarked(piece: str) -> tuple[str, float]:
     return text, inside / max(1, len(text.strip()))
 
 
-def _blocks(top: Node, dropped: Collection[Node]) -> Iterator[tuple[Node, str]]:
+def _blocks(tree: Tree, top: Element, dropped: Collection[Element]) -> Iterator[tuple[Element, str]]:
     """(block, text) in order; text that stands between two inner blocks comes on its own."""
     parts: list[str] = []
     open_ = [top]
-    stream, at = top.stream, top.start
-    while at < top.end:
+    stream, at, end = tree.stream, tree.start[top], tree.end[top]
+    while at < end:
         item = stream[at]
         at += 1
         if isinstance(item, str):
@@ -89,9 +89,9 @@ def _blocks(top: Node, dropped: Collection[Node]) -> Iterator[tuple[Node, str]]:
                     open_.pop()
             else:
                 parts.append(item if item == "\n" else item.replace("\n", " "))
-        elif item in dropped or _dropped(item):
-            at = item.end
-        elif not item.inline:
+        elif item in dropped or _dropped(tree, item):
+            at = tree.end[item]
+        elif not tree.inline[item]:
             if parts:
                 yield open_[-1], "".join(parts)
                 parts.clear()
@@ -100,21 +100,22 @@ def _blocks(top: Node, dropped: Collection[Node]) -> Iterator[tuple[Node, str]]:
         yield open_[-1], "".join(parts)
 
 
-def _dropped(node: Node) -> bool:
-    if node.inline:
-        return "display-none" in node.names
-    if node.han > FEW_HAN and node.link_han > LINK_SHARE * node.han:
+def _dropped(tree: Tree, element: Element) -> bool:
+    if tree.inline[element]:
+        return "display-none" in tree.names(element)
+    han = tree.han[element]
+    if han > FEW_HAN and tree.link_han[element] > LINK_SHARE * han:
         return True
-    return bool(node.names and node.han < SMALL_HAN and node.marks < SMALL_MARKS and is_negative(node.names))
+    return han < SMALL_HAN and tree.marks[element] < SMALL_MARKS and is_negative(tree.names(element))
 
 
-def _without_head(lines: list[Line], title: Node) -> list[Line]:
+def _without_head(lines: list[Line], title: Element) -> list[Line]:
     """What stands before the title, the title, and the byline behind it."""
-    at = next((n for n, line in enumerate(lines) if line.node is title), None)
+    at = next((n for n, line in enumerate(lines) if line.block == title), None)
     if at is None:
         return lines[1:] if lines and DATE_LINE.match(lines[0].text) else lines
     lines = lines[at:]
-    while lines and lines[0].node is title:
+    while lines and lines[0].block == title:
         lines = lines[1:]
     for _ in range(BYLINE_LINES):
         if lines and _is_byline(lines[0].text):
@@ -130,17 +131,17 @@ def _is_byline(text: str) -> bool:
     )
 
 
-def _without_sections(lines: list[Line], top: Node) -> list[Line]:
+def _without_sections(tree: Tree, lines: list[Line], top: Element) -> list[Line]:
     kept: list[Line] = []
-    dropped: Node | None = None  # the section being left out
+    dropped = NO_ELEMENT  # the section being left out
     skipping = False
     for n, line in enumerate(lines):
-        if dropped is not None and (line.node is dropped or dropped in line.node.ancestors()):
+        if dropped != NO_ELEMENT and (line.block == dropped or tree.holds(dropped, line.block)):
             continue
-        dropped = None
+        dropped = NO_ELEMENT
         if len(line.text) <= 30 and SECTION.match(line.text):
-            section = _section(line.node, lines, n, top)
-            if section is not line.node:
+            section = _section(tree, line.block, lines[n - 1].block if n else NO_ELEMENT, top)
+            if section != line.block:
                 dropped = section
                 continue
             skipping = True
@@ -154,15 +155,13 @@ def _without_sections(lines: list[Line], top: Node) -> list[Line]:
     return kept
 
 
-def _section(node: Node, lines: list[Line], n: int, top: Node) -> Node:
-    """The largest element that begins with this line; the line's own block where it has no such element."""
-    before = lines[n - 1].node if n else None
-    above = {id(node) for node in (before, *before.ancestors())} if before is not None else set()
-    section = node
-    for parent in node.ancestors():
-        if parent is top or id(parent) in above:
+def _section(tree: Tree, block: Element, before: Element, top: Element) -> Element:
+    """The largest element that begins with this block's line, `before` being the line before: at least the block."""
+    section = block
+    for above in tree.ancestors(block):
+        if above in (top, before) or (before != NO_ELEMENT and tree.holds(above, before)):
             break
-        section = parent
+        section = above
     return section
 
 

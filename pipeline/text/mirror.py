@@ -7,55 +7,74 @@ page costs no more than a long one.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.text.node import END_OF_BLOCK, IN_LINK, MARKS, OUT_OF_LINK, Node, Stream
+from pipeline.text.tree import (
+    BODY,
+    END_OF_BLOCK,
+    IN_LINK,
+    NO_ELEMENT,
+    OUT_OF_LINK,
+    Element,
+    Link,
+    Stream,
+    Tree,
+    names_of,
+)
 
 MAX_CHARACTERS = 4_000_000  # the longest real page seen has 1.4 million
-MAX_NODES = 30_000  # real pages have up to 3,000
+MAX_ELEMENTS = 30_000  # real pages have up to 3,000
 MAX_DEPTH = 150  # deeper elements are read as part of their ancestor; real pages stay under 60
 SHALLOW_ELEMENTS = 15_000  # up to here no nesting can slow the parser noticeably
 MAX_NESTING = 3_000  # the parser's time grows with the square of the nesting
+MAX_TAGS = 100_000  # the parser's memory grows with them; real pages have up to 25,000
 
 LEFT_OUT_TAGS = """script style noscript iframe svg button select textarea template object embed canvas audio map head
     nav footer aside"""
 INLINE_TAGS = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q ruby rb s samp
-    small span strike strong sub sup time tt u var wbr o:p st1:chsdate"""
+    small span strike strong sub sup time tt u var wbr"""
+# Inline, and never asked for class or id.
 PLAIN_TAGS = """b strong em i u font small big sub sup ins del s strike nobr tt code kbd cite q mark wbr ruby rb"""
+BLOCK_TAGS = """div p li ul ol dl dt dd table tbody thead tr td th h1 h2 h3 h4 h5 h6 section article main header
+    blockquote center pre form fieldset figure figcaption details summary address hr body"""
+WORD_TAGS = """o:p st1:chsdate"""  # inline tags of word processors
 VOID_TAGS = """area base br col embed hr img input link meta param source track wbr"""
 IMPLIED_TAGS = """p li td th tr tbody thead option dt dd"""  # closed by their successors
-LEFT_OUT = frozenset(LEFT_OUT_TAGS.split())
-INLINE = frozenset(INLINE_TAGS.split())
-PLAIN = frozenset(PLAIN_TAGS.split())  # inline, and never asked for class or id
 UNCLOSED = frozenset(VOID_TAGS.split() + IMPLIED_TAGS.split())
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-A_LINK, AN_INLINE, A_BLOCK, A_PLAIN, A_BREAK, A_TEXT = 1, 2, 3, 4, 5, 6
-KINDS = {  # every other tag is a block
-    **dict.fromkeys(("-comment", "-doctype", "-document", *LEFT_OUT), 0),
-    **dict.fromkeys(INLINE, AN_INLINE),
-    **dict.fromkeys(PLAIN, A_PLAIN),
-    "-text": A_TEXT,
-    "br": A_BREAK,
+A_LINK, AN_INLINE, A_BLOCK, A_PLAIN, A_BREAK, A_META, LEFT_OUT = 1, 2, 3, 4, 5, 6, 7
+NAMES = {  # every other tag is a block
+    **dict.fromkeys(LEFT_OUT_TAGS.split(), LEFT_OUT),
+    **dict.fromkeys(BLOCK_TAGS.split(), A_BLOCK),
+    **dict.fromkeys((*INLINE_TAGS.split(), *WORD_TAGS.split()), AN_INLINE),
+    **dict.fromkeys(PLAIN_TAGS.split(), A_PLAIN),
     "a": A_LINK,
+    "br": A_BREAK,
+    "meta": A_META,
 }
 
 
-class Mirror(NamedTuple):
-    stream: Stream
-    blocks: list[Node]  # in document order, the body first
-    named: list[Node]  # inline elements with class or id, and <time>
-    links: list[tuple[int, int, str]]  # place in the document, start of its text in the stream, address
+def _kinds() -> dict[int, int]:
+    """The same under the parser's own numbers of the tags it knows: a number is had faster than a name."""
+    parser = LexborHTMLParser("<!---->")
+    comment = parser.root.prev if parser.root is not None else None
+    numbered = {parser.create_node(tag).tag_id: kind for tag, kind in NAMES.items() if ":" not in tag}
+    return numbered if comment is None else {**numbered, comment.tag_id: LEFT_OUT}
+
+
+KINDS = _kinds()
 
 
 def bounded(html: str) -> str:
-    """The page without what would cost the parser too much: its end, or all from where it is nested too deeply."""
+    """The page up to where it would cost the parser too much: too long, too many tags, nested too deeply."""
     html = html[:MAX_CHARACTERS]
     if html.count("<") <= SHALLOW_ELEMENTS:
         return html
     depth = 0
-    for found in TAG.finditer(html):
+    for n, found in enumerate(TAG.finditer(html)):
+        if n > MAX_TAGS:
+            return html[: found.start()]
         if found[2].lower() in UNCLOSED:
             continue
         depth = max(0, depth - 1) if found[1] else depth + 1
@@ -64,115 +83,107 @@ def bounded(html: str) -> str:
     return html
 
 
-def mirror(parser: LexborHTMLParser) -> Mirror:
-    """The page as plain nodes.
+def mirror(parser: LexborHTMLParser) -> Tree:
+    """The page as flat lists.
 
-    The tree is walked once, without recursion; a block's counts are added to those of the block around it when it is
-    left. One long loop on purpose: it runs for each of some 2,000 nodes of a page and takes a third of the whole time.
+    The parsed tree is walked once, without recursion. One long loop with local names on purpose: it runs for each of
+    some 2,000 nodes of a page, and takes a quarter of the whole time.
     """
-    stream: Stream = []
-    root = here = block = Node("body", "", False, None, 0, stream)
-    root.start = root.key = 0
+    stream: Stream = [BODY]
+    of: list[LexborNode | None] = [None]
+    parent, order, inline, start, end, own = [NO_ELEMENT], [0], [False], [1], [0], [""]
+    links: list[Link] = []
+    metas: list[LexborNode] = []
+    linked: dict[Element, list[str]] = {}  # the texts of a block that stand in links
+    kinds: list[int] = []  # what each open element is
+    outer: list[tuple[Element, list[str]]] = []  # the blocks around the open one, and their texts so far
+    parts: list[str] = []  # the open block's own texts so far
+    block = here = BODY  # the open block, and the innermost open element
+    in_links = count = 0
+    spaced = False  # whether a blank here would part two texts
     node = parser.body.first_child if parser.body is not None else None
-    found, blocks, nodes = [root], [root], [root]  # all blocks; the open blocks; the open elements that are mirrored
-    named: list[Node] = []
-    links: list[tuple[int, int, str]] = []
-    path: list[int] = []  # what each open element is
-    linked = 0  # links we are in
-    count = 0
     while node is not None:
-        tag = node.tag or ""
-        kind = KINDS.get(tag, A_BLOCK)
-        if kind == A_TEXT:
-            text = node.text_content or ""
-            if text.isspace():
-                stream.append(" ")
-            else:
+        if node.is_text_node:
+            if not node.is_empty_text_node:
+                text = node.text_content or ""
                 stream.append(text)
-                block.own_size += len(text)
-                if not text.isascii() and (han := (len(text.encode("utf-8", "replace")) - len(text)) // 2):
-                    block.own_han += han
-                    if linked:
-                        block.own_link_han += han
-                    else:
-                        block.own_marks += len(MARKS.findall(text))
-        elif kind == A_BREAK:
+                parts.append(text)
+                if in_links:
+                    linked.setdefault(block, []).append(text)
+                spaced = True
+            elif spaced:
+                stream.append(" ")
+                parts.append(" ")
+                spaced = False
+        elif (kind := KINDS.get(node.tag_id) or _kind(node)) == A_BREAK:
             stream.append("\n")
-        elif kind and (down := node.first_child) is not None:
+            parts.append("\n")
+        elif kind != LEFT_OUT and (down := node.first_child) is not None:
             count += 1
-            opened = 0
             if kind == A_LINK:
-                opened = A_LINK
-                linked += 1
+                in_links += 1
                 stream.append(IN_LINK)
-                links.append((count, len(stream), node.attributes.get("href") or ""))
-            elif kind != A_PLAIN and len(path) < MAX_DEPTH:
-                said = node.attributes
-                names = _names(said) if said else ""
-                if kind == A_BLOCK or names or tag == "time":
-                    opened = kind
-                    new = Node(tag, names, kind == AN_INLINE, here, count, stream)
-                    new.key = node.mem_id
-                    stream.append(new)
-                    nodes.append(new)
-                    here = new
-                    if kind == A_BLOCK:
-                        block = new
-                        blocks.append(new)
-                        found.append(new)
-                    else:
-                        named.append(new)
-                        if tag == "time":
-                            new.value = said.get("datetime") or ""
-            path.append(opened)
-            if count > MAX_NODES:
+                links.append((count, len(stream), node))
+            elif kind == A_PLAIN or len(kinds) >= MAX_DEPTH or (kind == AN_INLINE and not _is_named(node)):
+                kind = A_PLAIN
+            else:
+                new = len(own)
+                stream.append(new)
+                of.append(node)
+                parent.append(here)
+                order.append(count)
+                inline.append(kind == AN_INLINE)
+                start.append(len(stream))
+                end.append(0)
+                own.append("")
+                here = new
+                if kind == A_BLOCK:
+                    outer.append((block, parts))
+                    block, parts, spaced = new, [], False
+            kinds.append(kind)
+            if count > MAX_ELEMENTS:
                 break
             node = down
             continue
+        elif kind == A_META:
+            metas.append(node)
         following = node.next
-        while following is None and path:
+        while following is None and kinds:
             node = node.parent
-            opened = path.pop()
-            if opened == A_LINK:
-                linked -= 1
+            kind = kinds.pop()
+            if kind == A_LINK:
+                in_links -= 1
                 stream.append(OUT_OF_LINK)
-            elif opened:
-                left = nodes.pop()
-                here = nodes[-1]
-                if opened == A_BLOCK:
+            elif kind != A_PLAIN:
+                if kind == A_BLOCK:
                     stream.append(END_OF_BLOCK)
-                    blocks.pop()
-                    block = blocks[-1]
-                    _close(left, block)
-                left.end = len(stream)
+                    own[block] = "".join(parts)
+                    block, parts = outer.pop()
+                    spaced = False
+                end[here] = len(stream)
+                here = parent[here]
             if node is None:
                 break
             following = node.next
         node = following
-    stream.append(OUT_OF_LINK)  # every link has an end, also where the page was cut at MAX_NODES
-    for left in reversed(nodes):
-        if not left.inline:
+    stream.append(OUT_OF_LINK)  # every link has an end, also where the page was cut
+    while here != NO_ELEMENT:
+        if not inline[here]:
             stream.append(END_OF_BLOCK)
-            blocks.pop()
-            _close(left, blocks[-1] if blocks else left)
-        left.end = len(stream)
-    return Mirror(stream, found, named, links)
+            own[here] = "".join(parts)
+            parts = outer.pop()[1] if outer else []
+        end[here] = len(stream)
+        here = parent[here]
+    tree = Tree(stream, of, parent, order, inline, start, end, own, links, metas, count <= MAX_ELEMENTS)
+    tree.count({block: "".join(texts) for block, texts in linked.items()})
+    return tree
 
 
-def _close(block: Node, above: Node) -> None:
-    """A block's counts are complete: its own are added to those of its inner blocks, all to the block above."""
-    block.han += block.own_han
-    block.link_han += block.own_link_han
-    block.marks += block.own_marks
-    if above is not block:
-        above.han += block.han
-        above.link_han += block.link_han
-        above.marks += block.marks
+def _kind(element: LexborNode) -> int:
+    """What an element is whose tag the parser has no number for, or that is a comment."""
+    return LEFT_OUT if element.is_comment_node else NAMES.get(element.tag or "", A_BLOCK)
 
 
-def _names(said: dict[str, str | None]) -> str:
-    a, b, style = said.get("class"), said.get("id"), said.get("style")
-    names = f"{a} {b}" if a and b else a or b or ""
-    if style and "none" in style and "display:none" in style.replace(" ", ""):
-        names += " display-none"
-    return names.lower()
+def _is_named(element: LexborNode) -> bool:
+    said = element.attributes
+    return bool(said) and (element.tag == "time" or names_of(said) != "")

@@ -6,12 +6,13 @@ Not believed: archive toolbars, clocks that show the reader's time, dates inside
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from datetime import datetime
 
 from pipeline.text import dates
 from pipeline.text.document import Document
-from pipeline.text.node import Node
+from pipeline.text.tree import Element, Tree
 from records import Dated, Origin, Precision
 
 META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao knows only dateupdate
@@ -23,7 +24,9 @@ META = (  # in order of trust; ifeng writes `og:time ` with a blank, baijiahao k
 SCRIPT_KEYS = (
     "datePublished", "pubDate", "publishTime", "publish_time", "pubTime", "ptime", "oriCreateTime", "createTime",
 )  # fmt: skip
-WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s*[:=]\s*["'](\d{10})["']""")  # elsewhere `ct` is anything
+SECONDS = re.compile(r"""["'](\d{10})["']""")
+WECHAT = re.compile(r"""\b(?:ct|ori_create_time|create_time)\s*[:=]\s*$""")  # elsewhere `ct` is anything
+WECHAT_LENGTH = 30  # characters of such a key, with its sign and blanks
 KEY_VALUE = re.compile(
     r"""\w*["']?\s*[:=]\s*["'](\d{10}|(?:19|20)\d\d[-/年]\d\d?[-/月]\d\d?日?[T\s]*(?:\d\d?:\d\d[^"'<]{0,14})?)["']"""
 )
@@ -42,7 +45,7 @@ RELATIVE_LENGTH = 30
 
 
 def find(
-    document: Document, now: datetime, zone: str, title: Node | None = None, body: Node | None = None
+    document: Document, now: datetime, zone: str, title: Element | None = None, body: Element | None = None
 ) -> Dated | None:
     """The publication time the page states; None where it states none. `now` is the moment of the fetch."""
     meta = _meta(document, now, zone)
@@ -68,10 +71,13 @@ def _meta(document: Document, now: datetime, zone: str) -> Dated | None:
 
 def _scripted(document: Document, now: datetime, zone: str) -> Dated | None:
     best: Dated | None = None
-    if "js_content" in document.html and (found := WECHAT.search(document.html)):
-        return dates.published(found[1], now, zone, origin=Origin.META)
+    html = document.html
+    if "js_content" in html:
+        for found in SECONDS.finditer(html):
+            if WECHAT.search(html, max(0, found.start() - WECHAT_LENGTH), found.start()):
+                return dates.published(found[1], now, zone, origin=Origin.META)
     for key in SCRIPT_KEYS:
-        for said in _values(document.html, key):
+        for said in _values(html, key):
             dated = dates.published(said, now, zone, origin=Origin.META)
             if dated and dated.precision is Precision.MINUTE:
                 return dated
@@ -93,54 +99,64 @@ def _values(text: str, key: str) -> Iterator[str]:
 
 
 def _byline(
-    document: Document, now: datetime, zone: str, title: Node | None, meta: Dated | None, body: Node | None
+    document: Document, now: datetime, zone: str, title: Element | None, meta: Dated | None, body: Element | None
 ) -> tuple[Dated | None, float]:
     best, best_score = None, 0.0
-    size = len(document.blocks)
-    for place, node in enumerate(document.blocks):
-        if not 8 <= node.own_size <= BYLINE_LENGTH:
+    tree = document.tree
+    for element, text in enumerate(tree.own):
+        if not ("20" in text or "19" in text) or not 8 <= len(text) <= BYLINE_LENGTH:
             continue
-        text = node.own
-        if not ("20" in text or "19" in text) or TOOLBAR.search(node.names):
-            continue
+        around = None
         for found in dates.ABSOLUTE.finditer(text):
-            dated = dates.published(found[0], now, zone, origin=Origin.BYLINE)
-            if dated is None or (meta is not None and meta.at.date() != dated.at.date()):
-                continue
             before = text[max(0, found.start() - 14) : found.start()]
-            if NOW_SHOWN.search(before):
+            if around is None:
+                around = _place_score(tree, element, title, body)
+            score = around + 3.0 * (found["h"] is not None) + 4 * bool(LABEL.search(before))
+            if score <= best_score and best is not None:
                 continue
-            timed = dated.precision is Precision.MINUTE
-            score = 1 + 3.0 * timed - 2 * place / size + 4 * bool(LABEL.search(before)) + bool(NAMED.search(node.names))
-            if title is not None:
-                score += 4 if 0 <= node.order - title.order < NEAR else 1 if 0 < title.order - node.order < 10 else 0
-            if body is not None and node.own_marks > 4 and any(above is body for above in (node, *node.ancestors())):
-                score -= 4
-            if best is None or score > best_score:
+            if NOW_SHOWN.search(before) or TOOLBAR.search(tree.names(element)):
+                continue
+            dated = dates.published(found[0], now, zone, origin=Origin.BYLINE)
+            if dated is not None and (meta is None or meta.at.date() == dated.at.date()):
                 best, best_score = dated, score
     return best, best_score
 
 
-def _yearless(document: Document, now: datetime, zone: str, title: Node | None) -> Dated | None:
+def _place_score(tree: Tree, element: Element, title: Element | None, body: Element | None) -> float:
+    """How well a block's place and names suit a byline."""
+    score = 1 - 2 * element / len(tree.own) + bool(NAMED.search(tree.names(element)))
+    if title is not None:
+        behind = tree.order[element] - tree.order[title]
+        score += 4 if 0 <= behind < NEAR else 1 if -10 < behind < 0 else 0
+    if body is not None and tree.own_marks[element] > 4 and (element == body or tree.holds(body, element)):
+        score -= 4
+    return score
+
+
+def _yearless(document: Document, now: datetime, zone: str, title: Element | None) -> Dated | None:
     """3小时前, 昨天 12:30, 05-18 10:30 in the byline: only in short pieces by the title, elsewhere they are others'."""
     if title is None:
         return None
-    for node in _around(document, title):
-        text = node.text() if node.inline else node.own.strip()
-        if 2 <= len(text) <= RELATIVE_LENGTH and (node.inline or NAMED.search(node.names)):
+    tree = document.tree
+    for element in _around(tree, title):
+        inline = tree.inline[element]
+        text = tree.text(element) if inline else tree.own[element].strip()
+        if 2 <= len(text) <= RELATIVE_LENGTH and (inline or NAMED.search(tree.names(element))):
             dated = dates.published(text, now, zone, origin=Origin.INFERRED)
             if dated is not None:
                 return dated
     return None
 
 
-def _around(document: Document, title: Node) -> Iterator[Node]:
-    for node in document.named:
-        if -10 < node.order - title.order < NEAR and (node.tag == "time" or NAMED.search(node.names)):
-            yield node
-    for node in document.blocks:
-        if node is not title and -10 < node.order - title.order < NEAR and node.own_size:
-            yield node
+def _around(tree: Tree, title: Element) -> Iterator[Element]:
+    order = tree.order[title]
+    near = range(bisect(tree.order, order - 10), bisect_left(tree.order, order + NEAR))
+    for element in near:
+        if tree.inline[element] and (tree.tag(element) == "time" or NAMED.search(tree.names(element))):
+            yield element
+    for element in near:
+        if tree.own[element] and element != title:
+            yield element
 
 
 def from_url(url: str, now: datetime) -> Dated | None:

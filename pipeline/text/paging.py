@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pipeline.text.document import Document
-from pipeline.text.node import BLANKS, Node
+from pipeline.text.tree import BLANKS, Element, address
 
 MOST = 10
 BEHIND = 60  # elements behind the body in which the links to its other parts stand
@@ -23,7 +24,7 @@ ENDING = re.compile(r"([_-]\d{1,2})(?=\.s?html?$)")
 PARAMETERS = ("page", "p", "pn", "pageno", "pageindex", "currentpage", "pagenum", "cpage")
 
 
-def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
+def next_pages(document: Document, body: Element | None) -> tuple[str, ...]:
     """Addresses of further parts of this page's article, in order; never another article's.
 
     A part has the address of its first page with `_2`, `-2` or `?page=2` in it, on the same host, and stands behind the
@@ -33,9 +34,9 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
         return ()
     found: dict[str, int] = {}
     first, current = _place(document)
-    for address in (*_links(document, body), *_outside(document)):
+    for href in (*_links(document, body), *_outside(document)):
         try:
-            url = urljoin(document.url, address)
+            url = urljoin(document.url, href)
         except ValueError:  # no address
             continue
         number = part_number(first, url)
@@ -45,13 +46,13 @@ def next_pages(document: Document, body: Node | None) -> tuple[str, ...]:
 
 
 def _outside(document: Document) -> Iterator[str]:
-    """What the page's head calls its next part, and the links of its navigation: no text, so no nodes."""
+    """What the page's head calls its next part, and the links of its navigation: none of the page's text."""
     if not SAID.search(document.html):
         return
     for node in document.parser.css("link[rel=next], nav a[href], footer a[href]")[:MOST_LINKS]:
         label = "next" if node.tag == "link" else BLANKS.sub(" ", node.text()).strip()
         if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
-            yield (node.attributes.get("href") or "").strip()
+            yield address(node)
 
 
 def part_number(first: str, other: str) -> int:
@@ -102,7 +103,7 @@ def _place(document: Document) -> tuple[str, int]:
     url = document.url
     if ending := ENDING.search(url):
         first = url[: ending.start()] + url[ending.end(1) :]
-        hrefs = {href.strip() for _, _, href in document.links}
+        hrefs = {address(link) for _, _, link in document.tree.links}
         if first in hrefs or urlsplit(first).path in hrefs or first.rpartition("/")[2] in hrefs:
             return first, int(ending[1][1:])
     for name, value in parse_qsl(urlsplit(url).query):
@@ -111,13 +112,13 @@ def _place(document: Document) -> tuple[str, int]:
     return url, 1
 
 
-def _links(document: Document, body: Node) -> Iterator[str]:
+def _links(document: Document, body: Element) -> Iterator[str]:
     """Addresses of links with the label of a later part, inside the body's element or close behind it."""
-    inner = (item.order for item in reversed(body.stream[body.start : body.end]) if not isinstance(item, str))
-    last = next(inner, body.order)
-    for order, start, href in document.links:
-        if not body.order <= order <= last + BEHIND:
-            continue
-        label = document.label(start)
+    tree = document.tree
+    behind = bisect(tree.start, tree.end[body])  # the first element behind the body
+    first, last = tree.order[body], tree.order[behind - 1] + BEHIND
+    links = tree.links
+    for _, start, link in links[bisect_left(links, (first,)) : bisect_left(links, (last + 1,))]:
+        label = tree.label(start)
         if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
-            yield href.strip()
+            yield address(link)

@@ -11,12 +11,11 @@ from pipeline.text.dates import published
 from pipeline.text.document import Document
 from pipeline.text.lines import render
 from pipeline.text.mirror import MAX_CHARACTERS
-from pipeline.text.node import BLANKS
+from pipeline.text.tree import BLANKS
 from records import ArticleRules, Dated, Origin, Page, Source
 
 SURE = 0.35  # confidence under which the page's scripts and a second extractor are asked
 WEAK_TEXT = 150  # full-width characters under which the page's scripts are asked
-MAX_BLOCKS = 5_000  # elements up to which the slow second extractor is asked; real pages have up to 3,000
 STATE_GAIN = 1.5  # how much longer a text in a script must be to stand for the one on the page
 WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|title|meta)\b", re.I)
 MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -41,11 +40,13 @@ class Reading:
     next_pages: tuple[str, ...] = ()
     agreement: float | None = None
     why: str = ""
+    whole: bool = True  # False: the page is larger than what was read of it
 
 
 def read(page: Page, source: Source | None, text: str, rule_broken: bool = False) -> Reading:
     """Read the decoded text of a page in the way its shape asks for; see `article` for `rule_broken`."""
-    text = text[:MAX_CHARACTERS]
+    if len(text) > MAX_CHARACTERS:
+        return replace(read(page, source, text[:MAX_CHARACTERS], rule_broken), whole=False)
     start = text[:HEAD].lstrip("\ufeff \r\n\t")
     if "json" in page.media_type or (start[:1] in "{[" and "html" not in page.media_type):
         value = state.parse(text)
@@ -57,9 +58,7 @@ def read(page: Page, source: Source | None, text: str, rule_broken: bool = False
     if not WHOLE_PAGE.search(start):
         return _fragment(page, source, text)
     document = Document(text, page.url)
-    reading = _whole(page, source, document, rule_broken)
-    document.close()
-    return reading
+    return replace(_whole(page, source, document, rule_broken), whole=document.whole)
 
 
 def _fragment(page: Page, source: Source | None, text: str) -> Reading:
@@ -85,7 +84,7 @@ def _unfolded(text: str) -> tuple[tuple[str, ...], Document | None]:
         text = html.unescape(text)
     if MARKUP.search(text):
         document = Document(text)
-        return render(document.root), document
+        return render(document.tree), document
     squeezed = (BLANKS.sub(" ", line).strip() for line in html.unescape(text).splitlines())
     return tuple(line for line in squeezed if line), None
 
@@ -113,10 +112,10 @@ def _whole(page: Page, source: Source | None, document: Document, rule_broken: b
         reading = _ruled(page, source, document, reading, rule_broken)
     return replace(
         reading,
-        dated=reading.dated or page_dates.find(document, page.fetched_at, _zone(source), heading, found.node),
+        dated=reading.dated or page_dates.find(document, page.fetched_at, _zone(source), heading, found.element),
         publisher=reading.publisher or byline.publisher(document, reading.lines, heading),
         author=reading.author or byline.author(document, reading.lines, heading),
-        next_pages=paging.next_pages(document, found.node),
+        next_pages=paging.next_pages(document, found.element),
     )
 
 
@@ -138,8 +137,8 @@ def _surer(page: Page, source: Source | None, document: Document, first: Reading
                 confidence=0.8,
                 method="state",
             )
-    if first.confidence < SURE and len(document.blocks) <= MAX_BLOCKS:
-        other = second.opinion(document.html)
+    if first.confidence < SURE and second.has_room(document.tree, first.lines):
+        other = second.opinion(document.tree)
         if other and second.better(first.lines, other, first.title, pieces):
             return replace(first, lines=other, confidence=SURE, method="readability")
     return first

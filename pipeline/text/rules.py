@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from pipeline.text.document import Document
 from pipeline.text.lines import render
-from pipeline.text.node import BLANKS, Node
+from pipeline.text.tree import BLANKS, BODY, Element
 from records import ArticleRules
 
 PSEUDO = re.compile(r"::(?:text|attr\(([\w:-]+)\))\s*$")
@@ -42,22 +41,21 @@ def _body(document: Document, rules: ArticleRules) -> tuple[str, ...]:
     tops = _select(document, rules.body)
     if not tops:
         return ()
-    mirrored = _mirrored(document)
+    tree = document.tree
+    mirrored = {of.mem_id: element for element, of in enumerate(tree.of) if of is not None}
+    if (body := document.parser.body) is not None:
+        mirrored[body.mem_id] = BODY
     dropped = {mirrored[node.mem_id] for node in _select(document, rules.drop) if node.mem_id in mirrored}
     lines: list[str] = []
-    taken: set[Node] = set()
+    taken: set[Element] = set()
     for top in tops:
-        node = mirrored.get(top.mem_id)
-        if node is None:  # the selector means an element that no article was read from: <textarea>, <template>
-            lines += render(Document(top.inner_html or "").root)
-        elif not any(above in taken for above in node.ancestors()):
-            taken.add(node)
-            lines += render(node, dropped=dropped)
+        element = mirrored.get(top.mem_id)
+        if element is None:  # the selector means an element that no article was read from: <textarea>, <template>
+            lines += render(Document(top.inner_html or "").tree)
+        elif not any(above in taken for above in tree.ancestors(element)):
+            taken.add(element)
+            lines += render(tree, element, dropped=dropped)
     return tuple(lines)
-
-
-def _mirrored(document: Document) -> Mapping[int, Node]:
-    return {node.key: node for node in document.root.walk()}
 
 
 def _select(document: Document, selector: str) -> list[LexborNode]:

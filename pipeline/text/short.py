@@ -8,13 +8,11 @@ comments, cards and columns that follow in elements of their own.
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections.abc import Iterator
 from itertools import islice
 
-from pipeline.text.document import Document
-from pipeline.text.node import HAN, Node
 from pipeline.text.noise import is_negative, is_positive
+from pipeline.text.tree import BODY, HAN, NO_ELEMENT, Element, Tree
 
 LETTERS = re.compile(r"[\W_]+")
 FEWEST_WORDS = 4  # letter pairs of a title that can be compared
@@ -28,7 +26,7 @@ READ = 2_000  # characters of an element that are compared
 PARAGRAPHS = frozenset(("p", "li", "blockquote", "center", "h2", "h3", "h4", "dd", "pre", "br"))
 
 
-def instead(document: Document, title: Node, name: str, best: Node) -> tuple[Node, bool]:
+def instead(tree: Tree, title: Element, name: str, best: Element) -> tuple[Element, bool]:
     """The element of the short article that stands behind the title, or `best` where that is the article or may be it.
 
     True: its first text says the words of the title.
@@ -37,21 +35,22 @@ def instead(document: Document, title: Node, name: str, best: Node) -> tuple[Nod
     if len(words) < FEWEST_WORDS:
         return best, False
     heading = LETTERS.sub("", name)
-    said = ((node, _share(node.own, words)) for node in _behind(document, title) if _more(node.own, heading))
-    first, share = next(((node, share) for node, share in said if share >= SAID), (None, 0.0))
-    if first is None:
+    said = ((e, _share(tree.own[e], words)) for e in _behind(tree, title) if _more(tree.own[e], heading))
+    first, share = next(((element, share) for element, share in said if share >= SAID), (NO_ELEMENT, 0.0))
+    if first == NO_ELEMENT:
         return best, False
-    inside = best is first or any(above is best for above in first.ancestors())
-    if not inside:
-        if _share(_text(best, title), words) >= LESS * share:
+    if best != first and not tree.holds(best, first):
+        if _share(_text(tree, best, title), words) >= LESS * share:
             return best, False
-        part = _whole(first, title)
-        return (best.parent, True) if best.parent is not None and _is_lead(part, best) else (part, True)
-    if best is first or not any(above is best for above in title.ancestors()):
+        part = _whole(tree, first, title)
+        return (tree.parent[best], True) if _is_lead(tree, part, best) else (part, True)
+    if best == first or not tree.holds(best, title):
         return best, True
-    part = _whole(first, title)
-    beside = [node for node in _following(part, best) if node.han - node.link_han >= FOREIGN]
-    if not beside or any(_is_paragraph(node, part) or _share(_text(node), words) >= LESS * share for node in beside):
+    part = _whole(tree, first, title)
+    beside = [e for e in _following(tree, part, best) if tree.han[e] - tree.link_han[e] >= FOREIGN]
+    if not beside:
+        return best, True
+    if any(_is_paragraph(tree, e, part) or _share(_text(tree, e), words) >= LESS * share for e in beside):
         return best, True
     return part, True
 
@@ -71,52 +70,53 @@ def _more(text: str, heading: str) -> bool:
     return len(HAN.findall(LETTERS.sub("", text).replace(heading, "", 1))) >= MORE
 
 
-def _text(node: Node, without: Node | None = None) -> str:
+def _text(tree: Tree, element: Element, without: Element | None = None) -> str:
     """The text of an element, without that of the title in it."""
-    text = "".join(item for item in node.stream[node.start : min(node.end, node.start + READ)] if isinstance(item, str))
-    return text.replace(without.own, "", 1) if without is not None and without.own else text
+    start = tree.start[element]
+    text = "".join(i for i in tree.stream[start : min(tree.end[element], start + READ)] if isinstance(i, str))
+    return text.replace(tree.own[without], "", 1) if without is not None and tree.own[without] else text
 
 
-def _is_lead(part: Node, best: Node) -> bool:
+def _is_lead(tree: Tree, part: Element, best: Element) -> bool:
     """Whether `best`, by its name an article's text, goes on behind `part`, and the two make up their parent."""
-    above = best.parent
-    if above is None or part.parent is not above or not is_positive(best.names) or is_negative(best.names):
+    above = tree.parent[best]
+    if above == NO_ELEMENT or tree.parent[part] != above or not is_positive(tree.names(best)):
         return False
-    return part.order < best.order and 5 * (part.han + best.han) > 4 * above.han and best.link_han * 5 < best.han
+    if is_negative(tree.names(best)) or tree.link_han[best] * 5 >= tree.han[best]:
+        return False
+    return part < best and 5 * (tree.han[part] + tree.han[best]) > 4 * tree.han[above]
 
 
-def _behind(document: Document, title: Node) -> Iterator[Node]:
+def _behind(tree: Tree, title: Element) -> Iterator[Element]:
     """The first blocks behind the title with text of their own, as far as they are sentences."""
-    at = bisect(document.blocks, title.order, key=lambda node: node.order)
-    plain = (n for n in document.blocks[at:] if n.own_han - n.own_link_han >= SHORTEST and n.own_marks)
-    return islice(plain, LOOKED_AT)
+    marks, han, link_han = tree.own_marks, tree.own_han, tree.own_link_han
+    behind = range(title + 1, len(marks))
+    return islice((e for e in behind if marks[e] and han[e] - link_han[e] >= SHORTEST), LOOKED_AT)
 
 
-def _whole(first: Node, title: Node) -> Node:
+def _whole(tree: Tree, first: Element, title: Element) -> Element:
     """The largest element around the text that does not hold the title."""
-    above = set(title.ancestors())
     part = first
-    for node in first.ancestors():
-        if node in above or node.parent is None:
+    for above in tree.ancestors(first):
+        if above == BODY or tree.holds(above, title):
             break
-        if not node.inline:
-            part = node
+        if not tree.inline[above]:
+            part = above
     return part
 
 
-def _following(part: Node, best: Node) -> Iterator[Node]:
+def _following(tree: Tree, part: Element, best: Element) -> Iterator[Element]:
     """The elements behind `part` in `best`, the largest that do not hold it."""
-    node = part
-    while node is not best and node.parent is not None:
-        behind = False
-        for child in node.parent.children():
-            if behind and not child.inline:
-                yield child
-            behind = behind or child is node
-        node = node.parent
+    element = part
+    while element not in (best, BODY):
+        above = tree.parent[element]
+        yield from (child for child in tree.children(above) if child > element and not tree.inline[child])
+        element = above
 
 
-def _is_paragraph(node: Node, part: Node) -> bool:
+def _is_paragraph(tree: Tree, element: Element, part: Element) -> bool:
     """Whether the element is text like the part itself: without elements of its own, of the same kind."""
-    leaf = not any(not child.inline for child in node.children())
-    return leaf and (node.tag in PARAGRAPHS or (node.tag, node.names) == (part.tag, part.names))
+    if not all(tree.inline[child] for child in tree.children(element)):
+        return False
+    tag = tree.tag(element)
+    return tag in PARAGRAPHS or (tag == tree.tag(part) and tree.names(element) == tree.names(part))

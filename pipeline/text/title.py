@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.text.document import Document
-from pipeline.text.node import BLANKS, Node
+from pipeline.text.tree import BLANKS, Element, Tree
 
 MAX_TITLE = 500  # characters of a <title> that are read
 SAME_LENGTH = 8  # letters of a block that is a title by its words alone
@@ -19,6 +19,7 @@ LONGEST = 150  # a heading longer than this is text
 NAMED = re.compile(r"title|headline|\btit\b|\bbt\b|biaoti|subject|head-?tit|h1")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 JUNK = re.compile(r"[\W_]+")
+IDEOGRAPHS = ("\u4e00", "\u9fff")  # letters that NFKC leaves as they are
 # What stands between a title and the names of column and site. A hyphen inside a word or a figure separates nothing.
 SEPARATOR = re.compile(
     r"\s*[_|｜丨¦]\s*|\s+[-–—―·•»>]+\s+|\s*(?:--+|——)\s*|(?<![A-Za-z0-9])-(?![A-Za-z0-9])|-(?=[^-\s]*[\u4e00-\u9fff][^-]*$)"
@@ -41,57 +42,69 @@ def letters(text: str) -> str:
     return JUNK.sub("", unicodedata.normalize("NFKC", text))
 
 
-def find(document: Document, hint: str = "") -> tuple[str, Node | None]:
-    """(title, the heading's node where the page shows it). "" where the page has none."""
+def find(document: Document, hint: str = "") -> tuple[str, Element | None]:
+    """(title, the heading where the page shows it). "" where the page has none."""
     said = [t for t in (document.title, document.meta.get("og:title", ""), hint) if t]
     whole = [letters(t) for t in said]
-    node = _heading(document, whole)
-    if node is not None:
-        return _text(node), node
+    tree = document.tree
+    heading = _heading(tree, whole)
+    if heading is not None:
+        return _text(tree, heading), heading
     if og := document.meta.get("og:title") or document.meta.get("twitter:title"):
         return without_site(og, document.meta.get("og:site_name", "")), None
     if hint and not hint.endswith(("…", "...")):
         return hint, None
     if document.title:
         bare = without_site(document.title, document.meta.get("og:site_name", ""))
-        first = next((n for n in document.blocks if n.tag == "h1" and 5 < len(_text(n)) < LONGEST), None)
-        return (_text(first), first) if first and not SEPARATOR.search(document.title) else (bare, first)
-    first = next((n for n in document.blocks if n.tag in ("h1", "h2") and 5 < len(_text(n)) < LONGEST), None)
-    return (_text(first), first) if first else (hint, None)
+        first = _first(tree, ("h1",))
+        return (_text(tree, first), first) if first and not SEPARATOR.search(document.title) else (bare, first)
+    first = _first(tree, ("h1", "h2"))
+    return (_text(tree, first), first) if first else (hint, None)
 
 
-def _heading(document: Document, whole: list[str]) -> Node | None:
+def _first(tree: Tree, tags: tuple[str, ...]) -> Element | None:
+    """The first heading with the length of a title."""
+    return next((e for e in tree.blocks if tree.tag(e) in tags and 5 < len(_text(tree, e)) < LONGEST), None)
+
+
+def _heading(tree: Tree, whole: list[str]) -> Element | None:
     """The heading that <title>, og:title or the list's title contains; the longest, then the highest."""
     best: tuple[int, int, int] | None = None
     found = None
-    for node in document.blocks:
-        if node.own_han > LONGEST or node.own_size < 4:
+    said = "".join(whole)
+    for element, own in enumerate(tree.own):
+        if len(own) < 4 or (IDEOGRAPHS[0] <= (first := own.lstrip()[:1]) <= IDEOGRAPHS[1] and first not in said):
+            continue  # most blocks of a page: their first character tells that no title holds them
+        if tree.own_han[element] > LONGEST:
             continue
-        rank = 3 if node.tag == "h1" else 2 if node.tag in HEADINGS else 1 if node.names and is_named(node.names) else 0
-        if not rank or (rank < 3 and node.own_han < 2):
+        tag = tree.tag(element)
+        rank = 3 if tag == "h1" else 2 if tag in HEADINGS else 1 if is_named(tree.names(element)) else 0
+        if not rank or (rank < 3 and tree.own_han[element] < 2):
             continue
-        text = letters(node.own)
+        text = letters(own)
         if len(text) < 4 or not any(text in t for t in whole):
             continue
         at_start = any(t.startswith(text) or (t.endswith(text) and 2 * len(text) >= len(t)) for t in whole)
-        key = (at_start * len(text), rank, -node.order)
+        key = (at_start * len(text), rank, -element)
         if best is None or key > best:
-            best, found = key, node
-    return found if best and best[0] else _same(document, whole)
+            best, found = key, element
+    return found if best and best[0] else _same(tree, whole)
 
 
-def _same(document: Document, whole: list[str]) -> Node | None:
+def _same(tree: Tree, whole: list[str]) -> Element | None:
     """The first block that says what <title> says, or most of it from its beginning, whatever it is made of."""
-    for node in document.blocks:
-        if not 4 <= node.own_han <= LONGEST or len(text := letters(node.own)) < SAME_LENGTH:
+    firsts = {title[:1] for title in whole}
+    for element, own in enumerate(tree.own):
+        if not 4 <= tree.own_han[element] <= LONGEST or not firsts.intersection(own):
             continue
-        if any(t.startswith(text) and 2 * len(text) >= len(t) for t in whole):
-            return node
+        text = letters(own)
+        if len(text) >= SAME_LENGTH and any(t.startswith(text) and 2 * len(text) >= len(t) for t in whole):
+            return element
     return None
 
 
-def _text(node: Node) -> str:
-    return BLANKS.sub(" ", node.own).strip()
+def _text(tree: Tree, element: Element) -> str:
+    return BLANKS.sub(" ", tree.own[element]).strip()
 
 
 def without_site(title: str, site: str = "") -> str:

@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pipeline.text import article
 from pipeline.text.mirror import MAX_CHARACTERS
 from records import Page
 
+MEGABYTES = 400  # of a process that reads any one page, the interpreter's and the page's own among them
 MUTATIONS = int(os.environ.get("BAIMO_FUZZ", "300"))
 PAGES = sorted((Path(__file__).resolve().parents[2] / "pages" / "shapes").rglob("*.html"))
 NOW = datetime.fromisoformat("2024-12-31T12:00:00+08:00")
@@ -35,7 +38,8 @@ OPEN = b"<html><head><title>x</title></head><body>"
 def read(body, media_type="text/html"):
     found = article(Page("hostile", "https://www.site.example/a", NOW, media_type, body), None)
     made = found.article
-    assert (made is None) == bool(found.why and made is None)
+    assert made is not None or found.why
+    assert found.whole or "read in part" in found.why
     if made:
         said = made.text + made.title + made.author + made.publisher
         said.encode()  # no lone surrogate
@@ -102,6 +106,43 @@ def test_bombs_are_answered(body):
     read(body, "application/json")
 
 
-def test_twenty_megabytes_are_read_in_part():
-    found = read(OPEN + ("<p>大模型发布，好。</p>" * 700_000).encode())
+@pytest.mark.parametrize(
+    "body",
+    (
+        OPEN + ("<p>大模型发布，好。</p>" * 700_000).encode(),
+        OPEN + ("大模型发布，好。" * 900_000).encode(),
+        OPEN + b"x<br>" * 200_000,
+        OPEN + "<div><p>大模型发布，好。".encode() * 20_000,
+        OPEN + ("<div>大模型发布，好。</div>" * 40_000).encode(),
+        ("大模型发布，好。" * 900_000).encode(),
+    ),
+    ids=("paragraphs", "one text", "breaks", "nested", "elements", "plain text"),
+)
+def test_a_page_beyond_the_limits_is_read_in_part_and_says_so(body):
+    found = read(body)
+    assert not found.whole
     assert found.article is None or len(found.article.text) <= MAX_CHARACTERS
+
+
+def test_a_long_page_within_the_limits_is_read_whole():
+    body = OPEN + b"<div>" + ("<p>大模型今日发布，参数公开，价格下调。" * 5_000).encode()
+    found = read(body)
+    assert found.whole
+    assert found.why == ""
+    assert found.article.text.count("大模型") == 5_000
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc for the peak of one process's memory")
+@pytest.mark.parametrize("piece", (b"x<br>", b"<p>", b"<p a b c d e f g h>", b"<b a=1><p>x", b"a<wbr>"))
+def test_memory_is_bounded_on_twenty_megabytes(piece):
+    reading = f"""
+from datetime import UTC, datetime
+from pipeline.text import article
+from records import Page
+body = {OPEN!r} + {piece!r} * (20_000_000 // {len(piece)})
+article(Page("bomb", "https://www.site.example/a", datetime(2024, 1, 1, tzinfo=UTC), "text/html", body), None)
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run([sys.executable, "-c", reading], cwd=root, check=True, capture_output=True, text=True)
+    assert int(done.stdout) >> 10 < MEGABYTES
