@@ -53,7 +53,9 @@ def acts(
             continue  # neither the agent nor the name is sure
         background = realis.recalled(scene, sentence, clause, trigger.start, trigger.end, stock=scene.stock)
         told = kind is not EventType.INTEGRATION and BY_WHOM.search(scene.text, sentence.start, trigger.start)
-        if (attributed and not told) or LATER.match(scene.text, theme.end):
+        if (
+            attributed and not told and not (theme.start >= trigger.end and to_come(scene, begin, trigger, status))
+        ) or LATER.match(scene.text, theme.end):
             background = True
         when, explicit = event_date(scene, sentence, clause, trigger.start, kind, status)
         for agent in group:
@@ -79,10 +81,16 @@ def acts(
             )
 
 
+def to_come(scene: Scene, begin: int, trigger: Trigger, status: Status) -> bool:
+    """Whether what is told as an attribute lies ahead, and is news so: 10 月将推出的 X."""
+    return status is Status.PLANNED and realis.planned(scene.text, begin, trigger.start)
+
+
 # In these the owner of the model is not the one that acts.
 OF_THE_ARTICLE = frozenset({EventType.FUNDING, EventType.PRICE_CHANGE, EventType.DISCONTINUATION})
 SHORT = 800  # characters: an item about one thing
 SPOKEN = frozenset({EventType.DENIAL, EventType.DISCONTINUATION})
+MADE = frozenset({EventType.MODEL_RELEASE, EventType.OPEN_SOURCE})
 USERS = frozenset({EventType.INTEGRATION, EventType.PRICE_CHANGE})
 
 
@@ -140,7 +148,9 @@ def vouched(scene: Scene, sentence: Sentence, at: int, theme: Theme | None, kind
 
     Not where the model's owner is known and may be the one that acts.
     """
-    if theme is None or theme.name is None or (theme.name.owner_id and kind not in USERS):
+    if theme is None or (theme.name is not None and theme.name.owner_id and kind not in USERS):
+        return None
+    if theme.name is None and not (scene.is_title and kind in MADE and theme.text.endswith("模型")):
         return None
     clause = scene.clause(sentence, at)
     for here in reversed(sentence.clauses[: clause + 1]):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pipeline.events.scene import Name
 from records import MentionType
 
+SHORTEST = 3  # characters of a name that is looked for elsewhere
 SECOND = re.compile(r"\s?[（(]\s?(?:以下)?(?:简称|下称|又称|英文名|股票简称)?\s?[:：为]?\s?[“\"「‘]?$")
 LEGAL = re.compile(r"(?:[（(][\u4e00-\u9fff]{2,4}[）)])?(?:股份有限公司|有限责任公司|有限公司|集团|公司)$")
 HOUSE = re.compile(r"(?P<house>[\u4e00-\u9fff]{2,}(?:大学|科学院|集团|公司))(?P<kind>实验室|研究院|研究所|中心|学院)")
@@ -25,6 +26,7 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
 
     The registry's name wins; else the short name of a firm, the long one of an institute, and the spelling without 市.
     """
+    texts = _shared(texts)
     same: dict[str, Name] = {}
     everyone: list[Name] = []
     for text, names in texts:
@@ -51,6 +53,31 @@ def unified(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[list[Name]]:
         [_as(n, same[n.entity]) if n.type is MentionType.ORG and n.entity in same else n for n in names]
         for _, names in texts
     ]
+
+
+def _shared(texts: Sequence[tuple[str, Sequence[Name]]]) -> list[tuple[str, Sequence[Name]]]:
+    """What the words around it make a name in one text of an article is the same name in the other."""
+    if len(texts) < 2:
+        return list(texts)
+    found = {n.text: n for _, names in texts for n in names if not n.id and len(n.text) >= SHORTEST}
+    out: list[tuple[str, Sequence[Name]]] = []
+    for text, names in texts:
+        more = list(names)
+        for words, name in found.items():
+            at = text.find(words)
+            while at >= 0:
+                end = at + len(words)
+                if _apart(text, at, end) and not any(n.start < end and at < n.end for n in more):
+                    more.append(replace(name, start=at, end=end))
+                at = text.find(words, end)
+        out.append((text, sorted(more, key=lambda n: (n.start, -n.end))))
+    return out
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether no Latin letter or digit runs on at either end."""
+    runs = re.compile(r"[A-Za-z0-9]{2}")
+    return not (start and runs.match(text[start - 1 : start + 1])) and not runs.match(text[end - 1 : end + 1])
 
 
 def _shortened(short: str, long: str) -> bool:

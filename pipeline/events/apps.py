@@ -16,7 +16,11 @@ AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引�
 AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
 IS_PLATFORM = re.compile(r"(?:平台|框架|工具|引擎|浏览器)\s?[“\"「]?$")
 IS_ONE = re.compile(r"[”」\"]?\s?[，,]?\s?(?:这)?是(?:一款|一个|其)?[^，。；模]{0,16}(?:平台|工具|框架|系统|应用)")
-BACKED = re.compile(r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|应用|助手)")
+BACKED = re.compile(
+    r"(?:基于|搭载|由|依托|接入|采用|内置)[^，。；]{0,24}(?:大模型|模型|驱动)|大模型(?:产品|"
+    r"应用|助手)"
+)
+CALLED_MODEL = re.compile(r"\s?(?:系列)?[^，。；：、已将升接搭内用]{0,10}模型")  # X 系列浏览器智能体模型
 APP_NAME = re.compile(r"(?:App|APP|助手|搜索|输入法|浏览器)$")
 
 
@@ -73,7 +77,7 @@ def is_app(scene: Scene, draft: Draft) -> bool:
     if draft.model is None:
         return False
     text, name = scene.text, draft.model
-    if re.search(r"大模型|模型|GPT", text[name.start : name.end + 4]):
+    if re.search(r"大模型|模型|GPT", text[name.start : name.end + 4]) or CALLED_MODEL.match(text, name.end):
         return False
     if APP_NAME.search(name.text):
         return True

@@ -18,7 +18,7 @@ from pipeline.events.scene import Name, Scene
 from records import MentionType
 
 _KIND = (
-    r"(?:\s?\d+\s?[亿万]?\s?(?:参数|亿参数)(?:量|级|规模)?|AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|"
+    r"\s?(?:\s?\d+\s?[亿万]?\s?(?:参数|亿参数)(?:量|级|规模)?|AI|人工智能|多模态|全模态|语言|大语言|视频|图像|图片|"
     r"语音|音乐|音频|文本|推理|基础|基座|通用|世界|具身|"
     r"具身智能|智能|行业|垂直|垂类|旗舰|开源|端侧|"
     "认知|医疗|医学|法律|金融|教育|工业|代码|编程|气象|科学|生成|识别|合成|创作|翻译|理解|交互|预训练|生成式|"
@@ -28,7 +28,8 @@ _HEAD = "(?:大语言模型|大模型|模型)"
 LATIN = (
     r"[A-Za-z][A-Za-z0-9]*(?:[-_./·][A-Za-z0-9]+)*(?:[ -]?(?:v|"
     r"V)?\d+(?:\.\d+)*[A-Za-z]?)?(?:[ -](?:[A-Z]{1,2}\d+(?:\.\d+)*|Code|Pro|Max|Plus|Flash|Turbo|Lite|Mini|Ultra|"
-    r"Preview|preview|Next|Omni|TTS|ASR|VL|Audio|Image|Video|Base|Instruct|Coder|Realtime|Streamer|\d+[BT]))*"
+    r"Preview|preview|Next|Omni|TTS|ASR|VL|Audio|Image|Video|Base|Instruct|Coder|Realtime|Streamer|Navigate|"
+    r"\d+[BT]|[A-Z]{2,5}-\d+(?:\.\d+)?))*"
 )
 AHEAD = re.compile(rf"\s?(?:了)?\s?(?P<name>{LATIN})(?=\s?(?:[—，,：:（(]|-{{2}}|$))")  # 发布 X，一款…模型
 ON_MODEL = re.compile(r"(?:基于|由|依托|自研)[^，。；]{0,20}模型")
@@ -82,7 +83,8 @@ GENERIC = re.compile(
     "第三方|意味着|关于|深聊|复杂|更加|带来|成为|需要|如何|怎么|为什么|什么|这些|那些|他们|我们|可以|已经|正在|"
     "没有|不|就|都|会|能|要|做|说|看|你|我|他|它|率先|完成|通过|获得|获|受|瞩目|首批|分子|公司|团队|平台|能力|"
     "技术|赛道|时代|厂商|市场|开放|备案|获批|内测|"
-    "包括|包含|涵盖|所有|全部|任何|内部|外部|自有|现有|三层|两层|多层|物理|定制化|定制|给|公测|登顶|之父|负责人|落地|概念|板块|热潮|竞争|竞赛"
+    "包括|包含|涵盖|所有|全部|任何|内部|外部|自有|现有|三层|两层|多层|物理|定制化|定制|给|公测|登顶|之父|负责人|"
+    "落地|概念|板块|热潮|竞争|竞赛"
 )
 
 # Latin words that name no model by themselves.

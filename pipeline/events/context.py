@@ -16,6 +16,12 @@ from records import EventType, MentionType, Status
 TESTABLE = frozenset({EventType.MODEL_RELEASE, EventType.INTEGRATION, EventType.APP_RELEASE})
 NAMED = frozenset({EventType.MODEL_RELEASE, EventType.OPEN_SOURCE, EventType.MODEL_PLAN, EventType.SERVICE_OPENING})
 CALLS = re.compile(r"模型|GPT|LLM|VLA|VLM|LM\b|基座")
+# X 单板计算机: a thing
+THING = re.compile(
+    r"[”」\"]?\s?(?:[\u4e00-\u9fff]{0,4}(?:单板计算机|计算机|主机|芯片|开发板|服务器|显卡|笔记本|手机|耳机|眼镜|"
+    r"音箱|一体机|工作站|显示器|处理器))"
+)
+LANDS = frozenset(f"integration/{word}" for word in ("登陆", "上车", "入驻", "进驻", "装进", "落户"))
 REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
@@ -29,6 +35,8 @@ def completed(scene: Scene, draft: Draft) -> Draft:
     if draft.model is None and draft.said and (name := called(scene, draft)) is not None:
         draft = replace(draft, model=name, model_text=name.text, said="")
     if draft.type in NAMED and draft.model is not None and not draft.model.id and not is_model(scene, draft):
+        draft = replace(draft, background=True)
+    if draft.rule in LANDS and draft.model is not None and not draft.model.id and not is_model(scene, draft):
         draft = replace(draft, background=True)
     unlisted = draft.model is not None and not draft.model.id
     if draft.type is EventType.APP_RELEASE and unlisted and not is_model(scene, draft) and not backed(scene, draft):
@@ -46,6 +54,8 @@ def is_model(scene: Scene, draft: Draft) -> bool:
     """Whether the text calls the unregistered name a model anywhere: near it, or 该模型 in the next sentence."""
     assert draft.model is not None
     name, text = draft.model, scene.text
+    if THING.match(text, name.end):
+        return False
     if CALLS.search(name.text) or any(n.maker and n.start < name.start < n.end for n in scene.names):
         return True
     at = text.find(name.text)
@@ -113,7 +123,8 @@ def beside_the_point(scene: Scene, title: Scene | None, draft: Draft) -> bool:
     if not owners:
         return False
     if draft.model is not None and draft.type is not EventType.INTEGRATION:
-        return not _spoken_of(scene, title, draft)
+        own = draft.explicit and draft.agent.owner in owners and not draft.assumed  # dated, and of the headline's house
+        return not (own or _spoken_of(scene, title, draft))
     return not (draft.agent.owner in owners or draft.agent.entity in owners)
 
 

@@ -15,6 +15,7 @@ from pipeline.events.themes import MODIFIER, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
+MEETS = re.compile(r"[”」\"]?\s?(?:大模型|模型|App)?\s?(?:与|和|同)[^，。；：]{2,10}$")  # X 与某某打通
 IN = re.compile(r"在\s?[“「]?$")
 SHELVED = frozenset({"上线", "上架", "首发"})
 ON_SHELF = re.compile(r"[^，。；：、]{0,10}?(?:云|平台|引擎|百炼|MaaS|社区|超算|互联网|算力|智算)")
@@ -23,7 +24,7 @@ HOSTED = re.compile(r"\s?(?:了|于|到)?\s?[“「]?[^，。；]{0,8}(?:平台|
 
 def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """X 登陆 / 上车 / 入驻 A: the model is the subject, the host the agent."""
-    into = trigger.act is Act.INTEGRATE and trigger.word in INTO
+    into = trigger.act is Act.INTEGRATE and (trigger.word in INTO or trigger.word == "打通")
     shelf = trigger.act is Act.RELEASE and trigger.word in SHELVED
     if not into and not shelf and (trigger.act is not Act.LAND or trigger.word in ("登上", "驱动", "加持", "落地")):
         return
@@ -35,6 +36,11 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         yield from acts(scene, sentence, trigger, [theme], EventType.SERVICE_OPENING, "service/hosted", 0.75)
         return
     if shelf and not (hosts and ON_SHELF.match(scene.text, hosts[0].start)):
+        return
+    if trigger.word == "打通" and names and MEETS.search(scene.text, names[-1].end, trigger.start):
+        theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
+        for draft in acts(scene, sentence, trigger, [theme], EventType.INTEGRATION, "integration/打通", 0.7):
+            yield replace(draft, provider=names[-1].owner or None)
         return
     if not names or not hosts or hosts[0].start - trigger.end > 8 or names[-1].end > trigger.start:
         return

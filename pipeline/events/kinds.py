@@ -13,11 +13,14 @@ from pipeline.events.triggers import Act, Trigger
 from records import EventType, Status
 
 PLATFORM_VERBS = frozenset({"上线", "上架", "全量上线", "开放", "首发", "全面开放"})
-AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)")
+AS_API = re.compile(r"[”」\"]?\s?(?:大模型|模型|系列)?(?:的)?\s?(?:API|接口)(?!\s?[^，。；：]{0,8}模型)")
 LISTED_API = re.compile(r"[^，。；：]{0,120}?(?:等)?[^，。；：]{0,14}API(?:\s?(?:接口|服务))?\s?$")
 HOST = re.compile(
-    r"\s?(?:了|至|到|于)?\s?[^，。；：]{0,16}?(?:云|百炼|方舟|千帆|MaaS|开放平台|AI\s?平台|官网|OpenRouter|Hugging|魔搭|平台)"
+    r"\s?(?:了|至|到|于)?\s?[^，。；：]{0,16}?(?:云|百炼|方舟|千帆|MaaS|开放平台|AI\s?平台|官网|OpenRouter|"
+    r"Hugging|魔搭|平台)"
 )
+SHELF_VERBS = frozenset({"上线", "上架", "全量上线"})
+ON_PLATFORM = re.compile(r"(?:在|于)[^，。；]{0,16}(?:平台|云|百炼|方舟|千帆|MaaS)[^，。；]{0,6}$")
 WEIGHTS = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:(?:的)?(?:模型|完整|推理|全部)?权重|开源版)")
 CLOUD = re.compile(r"云|平台|引擎|百炼|MaaS|商店|社区|超算|互联网|API|接口")
 OFFERS = re.compile(r"API|接口|推理服务|模型服务|调用")
@@ -45,6 +48,13 @@ def typed(scene: Scene, trigger: Trigger, draft: Draft) -> Draft:
     if draft.model is not None and foreign_to(draft) and trigger.word in ("升级", "带来", "更新至", "升级至"):
         rule = f"integration/{trigger.word}"
         return replace(draft, type=EventType.INTEGRATION, provider=draft.model.owner, rule=rule)
+    if (
+        trigger.word == "升级"
+        and draft.model is not None
+        and draft.model.id
+        and not re.search(r"\d|模型", draft.model_text)
+    ):
+        return replace(draft, type=EventType.APP_RELEASE, rule=draft.rule.replace("release", "app"))
     if is_agent(scene, draft):
         by_model = backed(scene, draft)
         rule = draft.rule.replace("release", "agent")
@@ -70,6 +80,12 @@ def serves(scene: Scene, trigger: Trigger, draft: Draft) -> bool:
         return True
     if trigger.word in ("上线", "上架", "全量上线") and model.end <= trigger.start:
         return bool(HOST.match(text, trigger.end) and OFFERS.search(text, trigger.end, clause.end))
+    if (
+        trigger.word in SHELF_VERBS
+        and model.end <= trigger.start
+        and ON_PLATFORM.search(text, model.end, trigger.start)
+    ):
+        return bool(OFFERS.search(text, draft.sentence.start, draft.sentence.end))
     return bool(
         TRIALS.search(trigger.word) and model.end <= trigger.start and TO_FIRMS.search(text, model.end, trigger.start)
     )

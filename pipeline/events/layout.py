@@ -17,6 +17,7 @@ STOCK_BODY = re.compile(r"涨停|跌停|[涨跌](?:超|逾|近|幅)?\d+(?:\.\d+)
 DATELINE = re.compile(
     r"^[^。\n]{0,30}?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日(?:[^，。\n]{0,8})?(?:消息|讯|电|获悉)"
 )
+FORMERLY = re.compile(r"(?:前|原|离开)\s?[“「]?$")
 USED_ON = re.compile(r"(?:适用于|支持|兼容|运行在|超过|超越|对标)\s?$")
 AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 OPENING_DAYS = 3
@@ -58,6 +59,8 @@ def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:
             since = 0 if scene.is_title else name.start
             if free(scene, name, 0):
                 return subject(name), since
+            if FORMERLY.search(scene.text, max(0, name.start - 3), name.start):
+                continue
             if not scene.is_title and USED_ON.search(scene.text, 0, name.start):
                 continue
             claimed.append((subject(name), since))

@@ -15,6 +15,10 @@ from pipeline.events.draft import Draft
 from records import EventType, Status
 
 GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|助手|多模态|正式版|预览版)+$")
+PLAIN = re.compile(
+    r"[的新AIai\s0-9.万亿]|超|一款|首款|自研|训练|参数|人工智能|大语言模型|语言模型|大模型|模型|旗舰|全新|主力|"
+    r"通用|通用型"
+)
 LONGEST = 30  # characters of a model name worth taking over
 SIZE = re.compile(r"(?<=.)[\s\-]?\d+(?:\.\d+)?[BbTt](?![A-Za-z])")
 EDITION = re.compile(r"pro|flash|max|plus|turbo|lite|mini|ultra|preview|tts|asr|coder|image|omni|live|audio|video")
@@ -140,8 +144,13 @@ def _one(a: Draft, b: Draft) -> bool:
     if a.type is EventType.DENIAL or a.type is EventType.FUNDING:
         return True
     if a.model is None or b.model is None:
-        return not (a.said and b.said) or a.said.replace("大", "")[-4:] == b.said.replace("大", "")[-4:]
+        return not (_bare(a.said) and _bare(b.said)) or a.said.replace("大", "")[-4:] == b.said.replace("大", "")[-4:]
     return same_model(a, b)
+
+
+def _bare(said: str) -> str:
+    """What the words for an unnamed model say of it beyond that it is one: 端侧大模型 → 端侧."""
+    return PLAIN.sub("", said)
 
 
 def _subsumed(event: Draft, other: Draft) -> bool:

@@ -20,7 +20,9 @@ DEAL = re.compile(
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
 MODEL_WORLD = re.compile(
-    r"大模型|基座模型|基础模型|世界模型|语言模型|模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑|VLA|AGI|生成式"
+    r"大模型|基座模型|基础模型|世界模型|语言模型|(?:做|研发|训练)[^，。；物]{0,12}(?:大|AI|智能|世界|通行|动作|"
+    r"语言|基座|基础|具身|人形)[^，。；]{0,4}模型|[“「][^”」]{2,6}模型[”」]|具身[^，。；]{0,4}(?:大脑|模型)|"
+    r"模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑(?![”」]?芯片)|VLA|AGI|生成式"
 )
 INVESTED = re.compile(r"\s?(?:了)?\s?$")
 IPO = re.compile(r"IPO|招股|上市(?!公司)|募资(?:投向|项目|用途|投)|公募|募资基金|科创板受理|可转债|定增|配股")
@@ -30,7 +32,10 @@ GOODS = re.compile(
     r"算力卡|存储|服务器|GPU|手机|汽车|车型|新车|内存|芯片|显卡|电视|平板|国补|到手价|首销|京东|天猫|补贴|话费|"
     r"机票|航班|油价|金价|房价"
 )
-QUOTED_API = re.compile(r"[“「](?P<name>[^”」，。]{2,14})[”」]\s?(?:大模型|模型)?\s?(?:的)?\s?(?:API|接口|Token|token)")
+QUOTED_API = re.compile(
+    r"[“「](?P<name>[^”」，。]{2,14})[”」]\s?(?:大模型|模型)?\s?(?:的)?\s?(?:API|接口|Token|"
+    r"token)"
+)
 CHANGE = re.compile(
     r"降价|涨价|提价|调价|下调|上调|降至|降幅|涨幅|限免|付费订阅|(?:新增|推出|上线|引入)[^，。；]{0,16}(?:付费|"
     r"订阅|收费|会员)|价格[^，。；]{0,12}(?:调整|上涨|下降|"
@@ -40,7 +45,8 @@ CHANGE = re.compile(
 )
 SHARES = frozenset({"降至", "下调", "上调", "降幅", "涨幅", "调整"})
 FUTURE_PRICE = re.compile(
-    r"(?<!立即)(?<!即日起)(?<!即日起正式)(?<!已)(?<!即日)生效|将|拟|计划|即将|(?<!即日)起(?:正式)?(?:生效|执行|实施|调整|，|,|对|下调|上调|降价)|"
+    r"(?<!立即)(?<!即日起)(?<!即日起正式)(?<!已)(?<!即日)生效|将|拟|计划|即将|(?<!即日)起(?:正式)?(?:生效|执行|"
+    r"实施|调整|，|,|对|下调|上调|降价)|"
     r"明日|下月|下周"
 )
 
@@ -77,15 +83,19 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
     amounts = [q for q in scene.figures_in(sentence.start, sentence.end) if _money(q.unit) and q.value >= 100_000]
     best = min(amounts, key=lambda q: abs(q.start - trigger.start), default=None)
     for draft in acts(scene, sentence, trigger, [theme], EventType.FUNDING, f"funding/{trigger.word}", 0.75):
-        agent = invested_in(scene, sentence, trigger) or taker(scene, sentence, trigger) or draft.agent
+        taken = invested_in(scene, sentence, trigger) or taker(scene, sentence, trigger)
+        agent = taken or draft.agent
         if firm := funded_firm(scene, clause.start, trigger.start):
             agent = firm
         elif (
             draft.assumed
+            and taken is None
             and not own
             and not (trigger.word == "融资" and OF_ITSELF.search(text, clause.start, trigger.start))
         ):
             continue  # somebody unknown is the subject
+        if MEANWHILE.match(text, agent.end) and agent.start >= trigger.end:
+            continue  # 在投资某某的同时
         if gives(scene, agent) or stands_for_a_person(scene, agent) or SCHOOL.search(agent.entity):
             continue
         if not makes_models(scene, sentence, agent):
@@ -108,6 +118,7 @@ def funded(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
                       amount=best.value if best else None, currency=best.unit if best else None)  # fmt: skip
 
 
+MEANWHILE = re.compile(r"[^，。；]{0,4}(?:的同时|之后|后，|时，)")
 TAKES = re.compile(r"\s?(?:独家[｜|]\s?)?(?:再|又|连续)?(?:获|完成|拿下|斩获)")
 
 
@@ -153,7 +164,7 @@ SETTLED = re.compile(r"\d|[万亿]|宣布|完成|拟|将|已|计划|同意|正�
 TALKS = re.compile(r"[^，。；]{0,10}谈判")
 GIVES = re.compile(r"[^，。；]{0,40}?(?:领投|跟投|参投|联合投资|共同投资|追加投资)")
 SCHOOL = re.compile(r"(?:大学|学院|中学|学校)$")
-GIVER = re.compile(r"(?:投资方|股东|投资人|由|拿到了?|获得了|来自)[^，。；]{0,40}$")
+GIVER = re.compile(r"(?:投资方|股东|投资人|由|拿到了?|获得了|来自|获(?!得|悉))[^，。；]{0,40}$")
 OF_ITSELF = re.compile(r"本轮|新一轮|此次|本次|该公司|公司|这笔|首轮|^\s*(?:完成|获)")
 JOINS = re.compile(r"(?:参与|参投|领投|跟投|投资)了?\s?")
 TOWARDS = re.compile(r"[向对](?=[^，。；]{2,24}$)")

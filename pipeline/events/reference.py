@@ -12,7 +12,10 @@ PRONOUN = re.compile(
 )
 OFFICER = re.compile(r"\s?(?:总裁|CEO|创始人|团队|负责人|官方|董事长)")  # Kimi 总裁某某: the house is meant
 REACH = 200  # characters before the pronoun in which the model was named
-STANDS = re.compile(r"\s?(?:目前|现在|现|已经|已|均|也|同步|同时|将|还|预计|正式|最快|计划|会|于|以|在|通过|今日|\s)*")
+STANDS = re.compile(
+    r"\s?(?:目前|现在|现|已经|已|均|也|同步|同时|将|还|预计|正式|最快|计划|会|于|以|在|通过|"
+    r"今日|\s)*"
+)
 SUBJECT = 10  # characters before the pronoun in its clause: 目前，该模型
 
 

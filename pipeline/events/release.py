@@ -74,7 +74,10 @@ COMMENTED = re.compile(r"[批评谈论]\s?[“「]?$|(?:看待|如何看|回应|
 BY_ITSELF = re.compile(r"\d|模型|版$|^[A-Z][a-z]+ [A-Z]")
 BY_NAME = frozenset({"来了", "来啦", "杀到", "曝光", "新增"})
 HEADING = re.compile(rf"\s*(?P<name>{LATIN})\s?[，,]?\s?(?:是|为)(?:一款|一个)?由")
-FRONT = re.compile(r"(?:将|把)(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|[\u4e00-\u9fff])")
+FRONT = re.compile(
+    r"(?:将|把|对(?![标比于外话手])(?=[^，。；：]{0,30}(?:进行|开展|做)))(?:其|旗下)?\s?(?=[“\"「『《A-Za-z]|"
+    r"[\u4e00-\u9fff])"
+)
 IS = re.compile(r"[”」』\"]?(?:大模型|模型)?(?:[（(][^）)]*[）)])?\s?[，,]?\s?(?:是|为|系)")
 SERVICE_OBJECT = re.compile(
     r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|"
@@ -160,6 +163,8 @@ def released(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
     if trigger.word in LEFT_ONLY and MEASURED.search(scene.text, trigger.end, sentence.end):
         seen = {Status.RELEASED: Status.TRAINED}  # first seen on a leaderboard: trained, not available
         drafts = [replace(d, status=seen.get(d.status, d.status)) for d in drafts]
+    if side == "left" and trigger.word in PLATFORM_VERBS and any(d.model and related(d.model, d.agent) for d in drafts):
+        drafts = [d for d in drafts if d.model and related(d.model, d.agent)]  # A 宣布与 B 合作：A 的 X 上线
     for draft in drafts:
         joint = any(draft.model is not None and related(draft.model, d.agent) for d in drafts)
         yield typed(scene, trigger, draft if joint else by_owner(scene, trigger, draft))
@@ -169,6 +174,10 @@ def to_version(scene: Scene, trigger: Trigger, themes: list[Theme]) -> bool:
     """Whether 升级 names a model as its object, and 升级至 a version: 升级至 3.0."""
     if trigger.word == "升级" and scene.is_title and themes[0].end <= trigger.start:
         return bool(themes[0].name) and bool(NO_OBJECT.match(scene.text, trigger.end))  # 某某大模型升级：新增 …
+    if trigger.word == "升级" and re.search(
+        r"对[^，。；：]{2,30}(?:进行|开展|做)", scene.text[max(0, trigger.start - 40) : trigger.start]
+    ):
+        return bool(themes[0].name)
     if trigger.word == "升级":
         return bool(themes[0].name) and 0 <= themes[0].start - trigger.end <= 16
     if UNTIL.match(scene.text, trigger.end):

@@ -46,7 +46,12 @@ WIDTHS = re.compile(
 NOTHING = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 LINE_END = r"\r\n?|[\x85\u2028\u2029]"
 SURROGATE = r"[\ud800-\udfff]"
-CHANGES = re.compile(f"(?P<line>{LINE_END})|(?P<none>[{NOTHING}]+)|(?P<lone>{SURROGATE})|{WIDTHS.pattern}")
+# Entity references that pages leave in their text, unread.
+REFERENCES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
+CHANGES = re.compile(
+    f"(?P<line>{LINE_END})|(?P<none>[{NOTHING}]+)|(?P<lone>{SURROGATE})|(?P<reference>{'|'.join(REFERENCES)})|"
+    f"{WIDTHS.pattern}"
+)
 CHANGES_OR_RESIDUES = re.compile(f"(?P<pair>{re.escape(MISALIGNED)})|(?P<residue>{RESIDUE.pattern})|{CHANGES.pattern}")
 
 
@@ -106,6 +111,8 @@ def _made(found: re.Match[str]) -> list[tuple[str, int, int]]:
         return [("\n", start, end)]
     if kind == "lone":
         return [("\ufffd", start, end)]
+    if kind == "reference":
+        return [(REFERENCES[found[0]], start, end)]
     return [(unicodedata.normalize("NFKC", found[0]), start, end)]
 
 
