@@ -6,9 +6,9 @@ from sqlalchemy import Engine
 
 import store
 from config import Settings
+from jobs.names import known
 from jobs.runs import Progress, quiet
 from pipeline import search
-from pipeline.entities import registry
 from pipeline.entities.learned import extended
 from records import SHANGHAI
 
@@ -16,11 +16,9 @@ BATCH = 200  # articles of one transaction
 
 
 def words(engine: Engine, settings: Settings) -> search.Words:
-    """The tokeniser with every name of the registry and of the review's answers."""
+    """The tokeniser with every name of the registry, of imported lists and of the review's answers."""
     with engine.connect() as db:
-        learned = store.candidates.learned(db)
-    names = registry.load(settings.analysis.registry)
-    names = extended(names, learned, settings.now().astimezone(SHANGHAI).date())
+        names = extended(known(db, settings), store.candidates.learned(db), settings.now().astimezone(SHANGHAI).date())
     return search.Words(alias.text for alias in names.aliases)
 
 
