@@ -56,7 +56,7 @@ def article(page: Page, source: Source | None, seen_at: datetime | None = None, 
         return Extracted(None, (), f"{decoded.replaced:.0%} of the characters are unreadable as {decoded.encoding}")
     if _is_binary(decoded.text[:SAMPLE]):
         return Extracted(None, (), "no text but binary data")
-    found = read(page, source, decoded.text, rule_broken)
+    found = read(page, source, decoded, rule_broken)
     whole = found.whole and len(page.body) <= MAX_BYTES
     made = _article(page, source, decoded, found, seen_at) if any(map(_clean, found.lines)) else None
     why = found.why or ("" if made else "no text found")

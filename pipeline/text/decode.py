@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from resiliparse.parse.encoding import detect_encoding
@@ -31,11 +31,15 @@ LOST = "锟斤拷"  # U+FFFD written as UTF-8 and read as GBK: lost before it re
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`replaced` is the share of characters outside ASCII that could not be read, 0 to 1."""
+    """`replaced` is the share of characters outside ASCII that could not be read, 0 to 1.
+
+    `utf8` are the bytes the text was read from where those are its UTF-8, else empty: they need not be made again.
+    """
 
     text: str
     encoding: str
     replaced: float
+    utf8: bytes = b""
 
 
 def decode(body: bytes, declared: str = "") -> Decoded:
@@ -60,7 +64,8 @@ def decode(body: bytes, declared: str = "") -> Decoded:
         if error.start < len(body) - 3 or error.reason != "unexpected end of data":
             return _undeclared_utf8(body, declared)
         text = body[: error.start].decode()
-    return _decoded(text, "utf-8")
+        return _decoded(text, "utf-8")
+    return replace(_decoded(text, "utf-8"), utf8=body)
 
 
 def _undeclared_utf8(body: bytes, declared: str) -> Decoded:

@@ -18,13 +18,17 @@ MAX_TITLE = 500  # characters of a <title> that are read
 
 
 class Document:
-    """A parsed page. `html` is kept for the steps that read scripts; not `whole`: the page was read up to a limit."""
+    """A parsed page. `html` is kept for the steps that read scripts; not `whole`: the page was read up to a limit.
 
-    def __init__(self, html: str, url: str = "") -> None:
+    `utf8` is the page's UTF-8 where it is at hand.
+    """
+
+    def __init__(self, html: str, url: str = "", utf8: bytes = b"") -> None:
         self.html = bounded(html)
-        self.parser = LexborHTMLParser(self.html)
+        untouched = len(self.html) == len(html)
+        self.parser = LexborHTMLParser(utf8 if utf8 and untouched else self.html)
         self.tree = mirror(self.parser)
-        self.whole = self.tree.whole and len(self.html) == len(html)
+        self.whole = self.tree.whole and untouched
         self._url = url
 
     @cached_property

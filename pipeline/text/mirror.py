@@ -31,7 +31,7 @@ MAX_NESTING = 3_000  # the parser's time grows with the square of the nesting
 MAX_TAGS = 100_000  # the parser's memory grows with them; real pages have up to 25,000
 
 LEFT_OUT_TAGS = """script style noscript iframe svg button select textarea template object embed canvas audio map head
-    nav footer aside"""
+    aside"""
 INLINE_TAGS = """a abbr acronym b bdi bdo big cite code del dfn em font i img ins kbd label mark nobr q ruby rb s samp
     small span strike strong sub sup time tt u var wbr"""
 # Inline, and never asked for class or id.
@@ -43,7 +43,7 @@ VOID_TAGS = """area base br col embed hr img input link meta param source track 
 IMPLIED_TAGS = """p li td th tr tbody thead option dt dd"""  # closed by their successors
 UNCLOSED = frozenset(VOID_TAGS.split() + IMPLIED_TAGS.split())
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-A_LINK, AN_INLINE, A_BLOCK, A_PLAIN, A_BREAK, A_META, LEFT_OUT = 1, 2, 3, 4, 5, 6, 7
+A_LINK, AN_INLINE, A_BLOCK, A_PLAIN, A_BREAK, LEFT_OUT, A_META, NAVIGATION = 1, 2, 3, 4, 5, 6, 7, 8
 NAMES = {  # every other tag is a block
     **dict.fromkeys(LEFT_OUT_TAGS.split(), LEFT_OUT),
     **dict.fromkeys(BLOCK_TAGS.split(), A_BLOCK),
@@ -52,6 +52,8 @@ NAMES = {  # every other tag is a block
     "a": A_LINK,
     "br": A_BREAK,
     "meta": A_META,
+    "nav": NAVIGATION,
+    "footer": NAVIGATION,
 }
 
 
@@ -94,6 +96,7 @@ def mirror(parser: LexborHTMLParser) -> Tree:
     parent, order, inline, start, end, own = [NO_ELEMENT], [0], [False], [1], [0], [""]
     links: list[Link] = []
     metas: list[LexborNode] = []
+    navigation: list[LexborNode] = []
     linked: dict[Element, list[str]] = {}  # the texts of a block that stand in links
     kinds: list[int] = []  # what each open element is
     outer: list[tuple[Element, list[str]]] = []  # the blocks around the open one, and their texts so far
@@ -118,7 +121,7 @@ def mirror(parser: LexborHTMLParser) -> Tree:
         elif (kind := KINDS.get(node.tag_id) or _kind(node)) == A_BREAK:
             stream.append("\n")
             parts.append("\n")
-        elif kind != LEFT_OUT and (down := node.first_child) is not None:
+        elif kind < LEFT_OUT and (down := node.first_child) is not None:
             count += 1
             if kind == A_LINK:
                 in_links += 1
@@ -145,8 +148,8 @@ def mirror(parser: LexborHTMLParser) -> Tree:
                 break
             node = down
             continue
-        elif kind == A_META:
-            metas.append(node)
+        elif kind > LEFT_OUT:
+            (metas if kind == A_META else navigation).append(node)
         following = node.next
         while following is None and kinds:
             node = node.parent
@@ -174,7 +177,7 @@ def mirror(parser: LexborHTMLParser) -> Tree:
             parts = outer.pop()[1] if outer else []
         end[here] = len(stream)
         here = parent[here]
-    tree = Tree(stream, of, parent, order, inline, start, end, own, links, metas, count <= MAX_ELEMENTS)
+    tree = Tree(stream, of, parent, order, inline, start, end, own, links, metas, navigation, count <= MAX_ELEMENTS)
     tree.count({block: "".join(texts) for block, texts in linked.items()})
     return tree
 

@@ -13,8 +13,7 @@ from pipeline.text.tree import BLANKS, Element, address
 MOST = 10
 BEHIND = 60  # elements behind the body in which the links to its other parts stand
 LABEL_LENGTH = 12
-MOST_LINKS = 500  # of a page's navigation that are looked at
-SAID = re.compile(r"下一?[页頁]|rel=[\"']?next|余下全文|后一?页")
+MOST_PARTS, MOST_LINKS = 20, 100  # of a page's navigation that are looked at
 NEXT = re.compile(
     r"^\W*(?:下一?页|下一頁|下页|next(?: page)?|>|»|余下全文(?:\W*下一页)?|阅读余下|查看全文|后一?页)\W*$", re.I
 )
@@ -47,12 +46,14 @@ def next_pages(document: Document, body: Element | None) -> tuple[str, ...]:
 
 def _outside(document: Document) -> Iterator[str]:
     """What the page's head calls its next part, and the links of its navigation: none of the page's text."""
-    if not SAID.search(document.html):
-        return
-    for node in document.parser.css("link[rel=next], nav a[href], footer a[href]")[:MOST_LINKS]:
-        label = "next" if node.tag == "link" else BLANKS.sub(" ", node.text()).strip()
-        if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
-            yield address(node)
+    head = document.parser.head
+    for link in head.css("link[rel=next]") if head is not None else ():
+        yield address(link)
+    for part in document.tree.navigation[:MOST_PARTS]:
+        for link in part.css("a[href]")[:MOST_LINKS]:
+            label = BLANKS.sub(" ", link.text()).strip()
+            if len(label) <= LABEL_LENGTH and (NUMBER.match(label) or NEXT.match(label)):
+                yield address(link)
 
 
 def part_number(first: str, other: str) -> int:

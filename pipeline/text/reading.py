@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.text import body, byline, drift, page_dates, paging, rules, second, state, title
 from pipeline.text.dates import published
+from pipeline.text.decode import Decoded
 from pipeline.text.document import Document
 from pipeline.text.lines import render
 from pipeline.text.mirror import MAX_CHARACTERS
@@ -43,10 +44,12 @@ class Reading:
     whole: bool = True  # False: the page is larger than what was read of it
 
 
-def read(page: Page, source: Source | None, text: str, rule_broken: bool = False) -> Reading:
+def read(page: Page, source: Source | None, decoded: Decoded, rule_broken: bool = False) -> Reading:
     """Read the decoded text of a page in the way its shape asks for; see `article` for `rule_broken`."""
+    text = decoded.text
     if len(text) > MAX_CHARACTERS:
-        return replace(read(page, source, text[:MAX_CHARACTERS], rule_broken), whole=False)
+        cut = replace(decoded, text=text[:MAX_CHARACTERS], utf8=b"")
+        return replace(read(page, source, cut, rule_broken), whole=False)
     start = text[:HEAD].lstrip("\ufeff \r\n\t")
     if "json" in page.media_type or (start[:1] in "{[" and "html" not in page.media_type):
         value = state.parse(text)
@@ -57,7 +60,7 @@ def read(page: Page, source: Source | None, text: str, rule_broken: bool = False
             return Reading(why="no article in the JSON" if value is not None else "the body is no JSON")
     if not WHOLE_PAGE.search(start):
         return _fragment(page, source, text)
-    document = Document(text, page.url)
+    document = Document(text, page.url, decoded.utf8)
     return replace(_whole(page, source, document, rule_broken), whole=document.whole)
 
 

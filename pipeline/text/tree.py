@@ -45,6 +45,7 @@ class Tree:
     own: list[str]  # its text without the blocks inside it, as it stands
     links: list[Link]
     metas: list[LexborNode]  # <meta> in the body: microdata, and all behind a <head> that ended early
+    navigation: list[LexborNode]  # <nav> and <footer>, of which nothing is shown here
     whole: bool  # False: the page has more elements than are read
     blocks: list[Element] = field(default_factory=list)
     named: list[Element] = field(default_factory=list)  # inline elements with class or id, and <time>
