@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).absolute().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from jobs import lines  # noqa: E402
@@ -39,7 +39,8 @@ Counts = list[int]  # found, said, labelled
 def scorer(data: Path) -> ModuleType:
     """The scorer of events as a module: its rules say which spellings are one name."""
     spec = importlib.util.spec_from_file_location("score_events", data / "eval/score_events.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -85,7 +86,7 @@ def judged(rows: Sequence[Row], answers: Mapping[str, Row], judge: ModuleType, e
         answer = answers.get(str(row["id"]), {})
         for (kind, gold), (_, found) in zip(kinds(row["gold"]), kinds(answer), strict=True):
             once = [sorted({judge.squash(n): n for n in names}.values()) for names in (gold, found)]
-            missed, extra = matched(*once, same.org if kind in ("orgs", "people") else same.model)
+            missed, extra = matched(once[0], once[1], same.org if kind in ("orgs", "people") else same.model)
             count = counts.setdefault(kind, [0, 0, 0])
             for n, more in enumerate((len(once[0]) - len(missed), len(once[1]), len(once[0]))):
                 count[n] += more

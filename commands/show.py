@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import typer
@@ -41,6 +42,7 @@ class Shown:
 
     name: str
     company: Company | None  # None: not in the registry
+    tracks: Sequence[tuple[str, date]]  # what kind of player it is, and from when
     models: Sequence[str]
     timeline: Sequence[StoredEvent]
     way: Sequence[Entrant]  # entries and changes of stage, oldest first
@@ -78,6 +80,7 @@ def _read(name: str, config: ConfigOption) -> Shown:
         shown = Shown(
             name=company.name if company else name,
             company=company,
+            tracks=[(t, names.track_since(company, t)) for t in company.tracks] if company else (),
             models=models_of(names).get(company.id, []) if company else (),
             timeline=store.events.query(db, org=key, limit=SHOWN),
             way=store.entrants.query(db, company=key)[::-1],
@@ -94,7 +97,7 @@ def _as_json(shown: Shown) -> dict[str, Any]:
     company = shown.company
     known = {} if company is None else {
         "id": company.id, "faction": company.faction.number, "faction_reasons": list(company.faction.reasons),
-        "faction_against": list(company.faction.against), "tracks": list(company.tracks), "tickers": [t.code for t in company.tickers],
+        "faction_against": list(company.faction.against), "tracks": [{"track": t, "since": since} for t, since in shown.tracks], "tickers": [t.code for t in company.tickers],
     }  # fmt: skip
     return {
         "company": {"name": shown.name, **known},
@@ -131,8 +134,9 @@ def _head(shown: Shown) -> None:
         out.print(f"  · {clean(reason)}")
     for reason in faction.against if faction else ():
         out.print(say("  · against: ", "  · 反面：") + clean(reason))
-    if company and company.tracks:
-        out.print(say("tracks: ", "赛道：") + clean("、".join(company.tracks)))
+    if shown.tracks:
+        said = (say(f"{track} (since {since})", f"{track}（{since} 起）") for track, since in shown.tracks)
+        out.print(say("tracks: ", "赛道：") + clean("、".join(said)))
     if shown.models:
         out.print(say("models: ", "模型：") + clean("、".join(shown.models)))
     out.print()

@@ -142,7 +142,8 @@ class Analyser:
         self, text: str, mentions: list[Mention], day: date | None, gated: bool
     ) -> tuple[list[Name], list[Found]]:
         """The linked names, with the discovered ones where `gated`; and what is only worth a person's look."""
-        found = [f for f in discover(text, mentions) if f.name not in self._rejected] if gated else []
+        new = discover(text, mentions, spelled=self._linker.spells) if gated else []
+        found = [f for f in new if f.name not in self._rejected]
         sure = [f for f in found if f.score >= MENTION]
         return self._namer.names(text, mentions, sure, day), [f for f in found if f.score < MENTION]
 

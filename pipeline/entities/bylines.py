@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MARK = (
     r"(?:文|编|作者|编辑|责编|责任编辑|记者|撰文|采写|整理|编译|校对|出品|审核|策划|主编|图|图源|实习生|实习记者|见习记者|本报记者|通讯员|"
@@ -19,6 +20,7 @@ SPACED = re.compile(
 TOUCHING = re.compile(r"(?:记者|通讯员|编辑|作者|编译|责编)[\u4e00-\u9fff]{2,4}(?=[ 　\n）)】]|$|报道|摄|综合)", re.M)
 
 
-def byline_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # two finders read the same text
+def byline_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Stretches that name authors and editors; names in them are bylines."""
-    return [m.span() for pattern in (LINE, SPACED, TOUCHING) for m in pattern.finditer(text)]
+    return tuple(m.span() for pattern in (LINE, SPACED, TOUCHING) for m in pattern.finditer(text))

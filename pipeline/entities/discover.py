@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.entities.academies import academies
@@ -23,18 +23,27 @@ from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
 from pipeline.entities.org_frames import framed
 from pipeline.entities.spread import MENTION, again, lengthened, versions
+from pipeline.entities.tagged import tagged_names
 from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
 
 SOLID = 0.4  # a name with a suffix where a name may stand, and no common word
 NAMED_TWICE = (MentionType.ORG, MentionType.MODEL)
+PARTS = re.compile(r"[\s·・•‧∙]+")  # between the names of a person
 SENTENCE = re.compile(r"[。！？\n]")
 
 
-def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Found]:
+def _never(name: str) -> bool:
+    return False
+
+
+def discover(
+    text: str, mentions: Sequence[Mention], title: str = "", spelled: Callable[[str], bool] = _never
+) -> list[Found]:
     """What the linker's `mentions` of this normalised text left unnamed; in order, without overlaps.
 
-    `title` is a headline that is no part of the text: names found in it are looked for in the text.
+    `title` is a headline that is no part of the text: names found in it are looked for in the text. `spelled` says of a
+    name whether the linker knows it: where it passed it by, the tagger's word alone does not make it one.
     """
     free = Free(mentions)
     proposals = [
@@ -44,8 +53,13 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
         *academies(text, free),
         *orgs(text, clauses(text), free),
         *framed(text, free),
+        *tagged_names(text, mentions, spelled),
         *people(text, free, [(m.start, m.end) for m in mentions if m.type is MentionType.PERSON]),
     ]
+    persons = [*(m.text for m in mentions if m.type is MentionType.PERSON), *_persons(proposals)]
+    parts = {part for name in persons for part in PARTS.split(name)[1:] if part}
+    # Braun after Andreas Braun is he, whatever the tagger sees in it
+    proposals = [f for f in proposals if not (f.rule == "tagger" and f.name in parts and f.type in NAMED_TWICE)]
     proposals = [lengthened(text, f, free) for f in proposals]
     # the text of a link is a site's name or a heading
     linked = {f.name for f in proposals if text.startswith("](", f.end)}
@@ -59,6 +73,10 @@ def discover(text: str, mentions: Sequence[Mention], title: str = "") -> list[Fo
     taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])
     spread = [*best, *again(text, [*best, *headline], [*known, *headline], taken)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
+
+
+def _persons(proposals: Sequence[Found]) -> list[str]:
+    return [f.name for f in proposals if f.type is MentionType.PERSON and f.score >= MENTION]
 
 
 def _merged(proposals: Sequence[Found], linked: Collection[str]) -> list[Found]:

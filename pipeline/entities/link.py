@@ -27,6 +27,11 @@ LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 LETTER = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 SHORT = 3  # a Latin spelling of at most so many characters counts only as written: Yi, K2, JD
 
+USED = 12  # characters beside a name that is both a house's and its model's
+USE = re.compile(r"接入|搭载|调用|使用|基于|部署|运行|集成|支持|适配|内置|问|用|让|蒸馏|微调|[模大]型|对话|、|和|与|跑")
+AS_MODEL = re.compile(
+    r"模型|版|App|APP|API|智能体|生成|回答|、|大模型|满血|聊天|助手|官网|的(?:回答|输出|能力|表现)|和|与"
+)
 TICKER = re.compile(r"(?<![0-9A-Za-z.])(\d{6}\.(?:SH|SZ|BJ|SS)|\d{4,5}\.HK|[A-Z]{1,5}\.(?:US|O|N|OQ))(?![0-9A-Za-z])")
 VENUES = {"SS": "SH", "O": "US", "N": "US", "OQ": "US"}
 CODE = re.compile(r"(?:股票|证券|A股|港股|H股)(?:代码|代号)\s?[:：为是]?\s?(\d{4,6})(?!\d)")
@@ -48,10 +53,19 @@ class Linker:
 
     def mentions(self, text: str) -> list[Mention]:
         """All mentions of the normalised text."""
-        found = [*_joined(text, self._spelled(text)), *self._tickers(text)]
+        spelled = self._in_one_sense(text, list(self._spelled(text)))
+        found = [*_joined(text, spelled), *self._tickers(text)]
         found += self._misspelt(text, found)
         found.sort(key=lambda m: (m.start, -m.end))
         return list(_apart(found))
+
+    def spells(self, name: str) -> bool:
+        """Whether a name is one of the registry's spellings, or an ordinary phrase that holds one.
+
+        Where `mentions` passed it by, the words around it spoke against it.
+        """
+        lower = name.translate(ASCII_LOWER)
+        return lower in self._names or lower in self._blocked
 
     def _spelled(self, text: str) -> Iterator[Mention]:
         hits = self._machine.find_matches_as_indexes(text.translate(ASCII_LOWER), overlapping=True)
@@ -69,6 +83,22 @@ class Linker:
                 continue
             at = _end(alias, text, end)
             yield Mention(alias.type, text[start:at], alias.entity, start, at, alias.id)
+
+    def _in_one_sense(self, text: str, spelled: list[Mention]) -> list[Mention]:
+        """One sense a text: where DeepSeek raises money, DeepSeek is the house, unless a place speaks of using it."""
+        houses = {m.text: m for m in spelled if m.type is MentionType.ORG and self._names_both(m.text)}
+        if not houses:
+            return spelled
+        return [
+            replace(houses[m.text], start=m.start, end=m.end)
+            if m.type is MentionType.MODEL and m.text in houses and not _as_model(text, m)
+            else m
+            for m in spelled
+        ]
+
+    def _names_both(self, spelling: str) -> bool:
+        kinds = {alias.type for alias in self._names.get(spelling.translate(ASCII_LOWER), ())}
+        return {MentionType.ORG, MentionType.MODEL} <= kinds
 
     def _alias(self, name: str, text: str, start: int, end: int) -> Alias | None:
         """The first entity with this spelling whose conditions hold."""
@@ -143,6 +173,12 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if start and text[start] in LATIN and text[start - 1] in LATIN:
         return False
     return not (end < len(text) and text[end] in LETTER and text[end - 1] in LETTER)
+
+
+def _as_model(text: str, mention: Mention) -> bool:
+    """Whether the words beside a name use it: 接入DeepSeek, DeepSeek 等模型."""
+    before, behind = text[max(0, mention.start - USED) : mention.start], text[mention.end : mention.end + USED]
+    return USE.search(before) is not None or AS_MODEL.search(behind) is not None
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

@@ -63,7 +63,7 @@ def _plausible(name: str, rule: str, text: str, start: int, end: int) -> bool:
     if re.search(HAN, name):
         stated = STATED.match(text, end) is not None or ACTS.search(text, max(0, start - 24), start) is not None
         return _plausible_han(name, rule, stated=stated)
-    if not _plausible_latin(name):
+    if not plausible_latin(name):
         return False
     if rule in ("verb_latin", "is_a"):  # an app, a chip or a car is launched with the same words
         return "模型" in text[max(0, start - 30) : end + 30]
@@ -88,10 +88,11 @@ def _bare(part: str) -> str:
     return re.sub(r"[\d.]+$", "", part)
 
 
-def _plausible_latin(name: str) -> bool:
+def plausible_latin(name: str) -> bool:
     stops = word_set("latin_stop")
     parts = [p for p in re.split(r"[ -]", name) if p]
-    if name in stops or all(p in stops or VERSION.fullmatch(p) for p in parts):
+    numbered = parts[:1] == ["GPT"] and len(parts) > 1 and VERSION.fullmatch(parts[1]) is not None
+    if name in stops or (not numbered and all(p in stops or VERSION.fullmatch(p) for p in parts)):
         return False
     if _bare(parts[0]) in stops - {"GPT"} and all(VERSION.fullmatch(p) for p in parts[1:]):  # CANN7.0, MLPerf v6.0
         return False

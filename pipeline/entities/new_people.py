@@ -13,6 +13,7 @@ from functools import cache
 
 from pipeline.entities.bylines import byline_spans
 from pipeline.entities.foreign_people import foreigners
+from pipeline.entities.tokens import tagged
 from pipeline.entities.words import HAN, Found, Free, tags, union, word_set, words
 from records import MentionType
 
@@ -150,7 +151,7 @@ def _candidates(text: str, free: Free) -> Places:
     out: Places = defaultdict(dict)
     at = 0
     last, last_tag, last_at = "", "", 0
-    for word, tag in tags(text):
+    for word, tag in tagged(text):
         start, at = at, at + len(word)
         if last in DOTS or text[at : at + 1] in DOTS:
             last = word

@@ -18,7 +18,8 @@ from pipeline.entities.registry.files import add_folder, add_toml
 from records import SHANGHAI, Company, ConfigError, Faction, MentionType, NamedModel, Person
 
 HERE = Path(__file__).parent
-Key = tuple[str, str]  # an entity's id and one of its aliases or tickers
+TRACK = "#"  # before a track among the dated spellings: an alias may read the same
+Key = tuple[str, str]  # an entity's id and one of its aliases, or of its tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Registry:
     models: Mapping[str, NamedModel]
     persons: tuple[Person, ...]
     contexts: Contexts
-    days: Mapping[Key, date]  # from when a dated alias or ticker holds
+    days: Mapping[Key, date]  # from when a dated alias or track holds
 
     def at(self, day: date | datetime | None) -> Registry:
         """What was known at a moment, or at the beginning of a day: rows whose own day was over. None: everything."""
@@ -65,7 +66,12 @@ class Registry:
             aliases=tuple(a for a in company.aliases if self._holds(company.id, a, day)),
             tickers=tuple(t for t in company.tickers if t.valid_from is None or t.valid_from < day),
             entrant_from=entrant if entrant is not None and entrant < day else None,
+            tracks=tuple(t for t in company.tracks if self._holds(company.id, TRACK + t, day)),
         )
+
+    def track_since(self, company: Company, track: str) -> date:
+        """From when a company is of a track: the row's day for it, else its first model's, else the row's own."""
+        return self.days.get((company.id, TRACK + track)) or company.entrant_from or company.known_from
 
     def _model_at(self, model: NamedModel, day: date) -> NamedModel:
         return replace(model, aliases=tuple(a for a in model.aliases if self._holds(model.id, a, day)))
@@ -172,11 +178,12 @@ def _build(rows: shapes.Rows, contexts: Contexts) -> Registry:
     for model in models.values():
         first[model.owner] = min(model.known_from, first.get(model.owner, model.known_from))
     companies = {key: _with_first_model(c, first.get(key)) for key, c in companies.items()}
+    dated = ((rows.company, "aliases", ""), (rows.model, "aliases", ""), (rows.company, "tracks", TRACK))
     days = {
-        (key, name): since
-        for table in (rows.company, rows.model)
+        (key, mark + name): since
+        for table, column, mark in dated
         for key, (raw, place) in table.items()
-        for name, since in shapes.dated(raw, "aliases", place).items()
+        for name, since in shapes.dated(raw, column, place).items()
         if since is not None
     }
     registry = Registry(companies, models, persons, contexts, days)

@@ -1,7 +1,7 @@
 """One row of the registry: what a file must say, and how the strings become records.
 
 A row is a table of strings (a CSV line, or a TOML table whose lists are taken as they are). In one string the members
-of a list stand between `|`. An alias or a ticker may say from when it holds: `Z.ai@2025-07-28`.
+of a list stand between `|`. An alias, a ticker or a track may say from when it holds: `Z.ai@2025-07-28`.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def company(raw: Raw, place: Place) -> Company:
         owner=text(raw, "owner", place),
         foreign=kind == "foreign",
         entrant_from=day(raw, "entrant_from", place),
-        tracks=items(raw, "tracks", place),
+        tracks=tuple(dated(raw, "tracks", place)),
     )
 
 

@@ -44,6 +44,14 @@ def said(linker: Linker, text: str) -> list[tuple[str, str, str]]:
         ("欧洲央行与教育部门", [("ORG", "欧洲央行", "欧洲央行")]),
         ("DeepSeek创始人梁文锋", [("ORG", "DeepSeek", "深度求索"), ("PERSON", "梁文锋", "梁文锋")]),
         ("已接入DeepSeek", [("MODEL", "DeepSeek", "DeepSeek")]),
+        (
+            "DeepSeek创始人回应。此前，DeepSeek 首轮已谈妥。",  # one sense a text
+            [("ORG", "DeepSeek", "深度求索"), ("ORG", "DeepSeek", "深度求索")],
+        ),
+        (
+            "DeepSeek创始人回应。用户接入DeepSeek。",
+            [("ORG", "DeepSeek", "深度求索"), ("MODEL", "DeepSeek", "DeepSeek")],
+        ),
         ("Metaverse与meta标签", []),
         ("提高2个百分点，在乌兹别克斯坦", []),
         ("中华人民共和国网络安全法与越南网络", []),

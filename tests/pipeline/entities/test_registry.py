@@ -212,3 +212,25 @@ def test_ids_are_stable_ascii(known: Registry) -> None:
 def test_the_zone_of_a_moment_does_not_matter(known: Registry) -> None:
     moment = datetime(2023, 7, 18, 0, 30, tzinfo=timezone(timedelta(hours=8)))
     assert known.at(moment).companies.keys() == known.at(moment.astimezone(UTC)).companies.keys()
+
+
+def test_a_track_holds_from_its_own_day_on(tmp_path: Path) -> None:
+    extra = tmp_path / "own.toml"
+    extra.write_text(
+        """
+[[company]]
+id = "yunsun"
+name = "云隼智能"
+type = "startup"
+known_from = 2023-01-01
+entrant_from = 2023-06-01
+tracks = ["通用", "具身@2025-03-01"]
+""",
+        encoding="utf-8",
+    )
+    registry = load(extra)
+    company = registry.companies["yunsun"]
+    assert company.tracks == ("通用", "具身")
+    assert [registry.track_since(company, t) for t in company.tracks] == [date(2023, 6, 1), date(2025, 3, 1)]
+    assert registry.at(date(2024, 1, 1)).companies["yunsun"].tracks == ("通用",)
+    assert registry.at(date(2025, 3, 2)).companies["yunsun"].tracks == ("通用", "具身")

@@ -1,0 +1,87 @@
+"""Names by the tagger, less what the word lists say is none: who speaks as a source, what everybody is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.entities.bylines import byline_spans
+from pipeline.entities.new_models import plausible_latin
+from pipeline.entities.new_orgs import NO_NAME, latin_name
+from pipeline.entities.tagger import tagger
+from pipeline.entities.words import HAN, Found, Free, made_of, tags, word_set, words
+from records import Mention, MentionType
+
+EVEN = 0.7  # the share of unknown names at which the tagger's probability stands as it is
+LEAST, MOST = 0.25, 1.2  # how far the odds are shifted
+EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
+NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
+ALONE = 0.7
+ITEM = re.compile(rf"(?<=、){HAN}{{1,3}}$")
+LONGEST = {MentionType.ORG: 24, MentionType.MODEL: 32, MentionType.PERSON: 24}
+
+
+def tagged_names(text: str, mentions: Sequence[Mention], spelled: Callable[[str], bool]) -> Iterator[Found]:
+    """What the tagger takes for a name and nothing speaks against, beside the linked `mentions`.
+
+    The score is the tagger's probability, shifted by how many names of the text are unknown at all: where nearly all
+    are linked, what is left is seldom one (a change of the prior, so the odds are multiplied).
+    """
+    free = Free(mentions)
+    found = [f for f in _proposed(text, free) if not spelled(f.name)]
+    for kind in LONGEST:
+        known = len({m.entity for m in mentions if m.type is kind})
+        best: dict[str, float] = {}
+        for f in found:
+            if f.type is kind:
+                best[f.name] = max(f.score, best.get(f.name, 0.0))
+        unknown = sum(best.values())
+        shift = min(max(unknown / (unknown + known) / EVEN, LEAST), MOST) if best else 1.0
+        yield from (replace(f, score=_shifted(f.score, shift)) for f in found if f.type is kind)
+
+
+def _shifted(score: float, by: float) -> float:
+    odds = min(score, 0.999) / (1 - min(score, 0.999)) * by
+    return odds / (1 + odds)
+
+
+def _proposed(text: str, free: Free) -> Iterator[Found]:
+    bylines = byline_spans(text)
+    authors = "\n".join(text[start:end] for start, end in bylines)
+    for kind, start, end, score in tagger().names(text):
+        name = text[start:end].strip(EDGE)
+        if not 2 <= len(name) <= LONGEST[kind] or "\n" in name:
+            continue
+        start = text.index(name, start)
+        if any(a < start + len(name) and start < b for a, b in bylines):
+            continue
+        if kind is MentionType.PERSON and name in authors:
+            continue
+        if kind is MentionType.ORG and text[start + len(name) :][:1] == "、" and (cut := ITEM.search(text, 0, start)):
+            start, name = cut.start(), cut[0] + name  # 、微分|智飞、: an item of a list is one name
+        if free(start, start + len(name)) and _possible(kind, name):
+            # a Chinese model's name says little of itself: it wants a second witness
+            said = score * ALONE if kind is MentionType.MODEL and re.fullmatch(rf"{HAN}+", name) else score
+            yield Found(kind, name, start, start + len(name), said, "tagger")
+
+
+def _possible(kind: MentionType, name: str) -> bool:
+    if name in word_set("subjects") or name in word_set("latin_stop") or name in word_set("titles"):
+        return False
+    latin = re.search(HAN, name) is None
+    if kind is MentionType.MODEL:
+        if latin:
+            return plausible_latin(name) and NO_MODEL.search(name) is None
+        return not made_of(name, word_set("kinds") | word_set("generic_words"))
+    if kind is MentionType.PERSON:
+        return name not in words()["no_persons"].split() and not any(c.isdigit() for c in name)
+    if latin:
+        return latin_name(name)
+    kinds = tags(name)
+    first = kinds[0][0]
+    if all(tag == "ns" for _, tag in kinds):  # 马来西亚推出…
+        return False
+    if first in word_set("subjects") and first not in word_set("org_suffixes"):  # 沪指|跌超
+        return False
+    return NO_NAME.search(name) is None and not made_of(name, word_set("org_generic") | word_set("subjects"))
