@@ -75,7 +75,7 @@ def acts(
                 event_date=when,
                 explicit=explicit,
                 background=background
-                or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and len(scene.text) < SHORT)),
+                or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and (len(scene.text) < SHORT or headlined(scene, kind)))),
                 assumed=assumed,
                 in_title=scene.is_title,
             )
@@ -84,6 +84,11 @@ def acts(
 def to_come(scene: Scene, begin: int, trigger: Trigger, status: Status) -> bool:
     """Whether what is told as an attribute lies ahead, and is news so: 10 月将推出的 X."""
     return status is Status.PLANNED and realis.planned(scene.text, begin, trigger.start)
+
+
+def headlined(scene: Scene, kind: EventType) -> bool:
+    """Whether the headline is of money too: the round a long article tells of is the headline's."""
+    return kind is EventType.FUNDING and bool(re.search(r"融|投资|轮", scene.title))
 
 
 # In these the owner of the model is not the one that acts.

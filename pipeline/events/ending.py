@@ -17,7 +17,7 @@ from records import EventType, MentionType, Status
 SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|注册|充值|订阅|功能|支持")
 TOPIC = re.compile(r"大模型|模型|AIGC|GPT|AI手机|AI 手机|融资|估值|自研AI")
 SAYS = re.compile(r"透露|回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
-NEWLY = re.compile(r"停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
+NEWLY = re.compile(r"暂停[^，。]{0,4}训练|停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
 NAMED = 0.7  # the score of a name in quotes beside the head noun
 ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
 FUTURE = re.compile(r"将|拟|计划|即将|逐步|起(?:停止|关停|下线)")

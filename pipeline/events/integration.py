@@ -185,6 +185,8 @@ def used(scene: Scene, sentence: Sentence, trigger: Trigger) -> list[Theme]:
     if trigger.word in MERGES:  # 与 X 融合
         for name in reversed(scene.within(start, trigger.start)):
             maker = name.type is MentionType.ORG and name.maker and name.text.isascii()
+            if OF_STAFF.match(text, name.end):
+                continue
             if (name.type is MentionType.MODEL or maker) and WITH.search(text, max(start, name.start - 2), name.start):
                 return [Theme(replace(name, type=MentionType.MODEL), name.start, name.end, name.text)]
     return unnamed(scene, trigger, stop)
@@ -292,6 +294,7 @@ BUILT = re.compile(
     r"[”」\"]?\s?(?:[^，。；]{0,8}大?模型)?\s?(?:深度)?(?:构建|打造|开发|研发|驱动|运行)(?:而成)?$|"
     r"[^，。；]{0,40}(?:构建|打造|开发|研发)而成$"
 )  # X 基于 Y 打造
+OF_STAFF = re.compile(r"[”」\"]?\s?(?:产品)?(?:团队|部门|业务|事业部)")
 GADGET = re.compile(r"耳机|眼镜|手机|手表|音箱|车型|新车|座舱|电视|平板|学习机|录音|玩具")
 STOPS = re.compile(r"[”」\"]?\s?(?:AI\s?)?(?:大模型|模型)?(?:[，。、；]|$)")
 EDITION = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pipeline.events.agents import free, owner_of
+from pipeline.events.agents import COMPARED, free, owner_of
 from pipeline.events.scene import Name, Scene, split
 from pipeline.events.users import brand
 from records import MentionType
@@ -60,6 +60,8 @@ def _focus(title: Scene, body: Scene) -> tuple[Name | None, int]:
             if free(scene, name, 0):
                 return subject(name), since
             if FORMERLY.search(scene.text, max(0, name.start - 3), name.start):
+                continue
+            if COMPARED.search(scene.text, max(0, name.start - 6), name.start):
                 continue
             if not scene.is_title and USED_ON.search(scene.text, 0, name.start):
                 continue

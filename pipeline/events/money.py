@@ -20,7 +20,7 @@ DEAL = re.compile(
 )
 AMOUNT_WORDS = re.compile(r"(?:数|近|超|过|约)?(?:千|百|十)?(?:万|亿)级?")
 MODEL_WORLD = re.compile(
-    r"大模型|基座模型|基础模型|世界模型|语言模型|(?:做|研发|训练)[^，。；物]{0,12}(?:大|AI|智能|世界|通行|动作|"
+    r"大模型|基座模型|基础模型|世界模型|语言模型|(?:做|研发|训练|开发)[^，。；]{0,14}(?:大|AI|智能|世界|通行|动作|"
     r"语言|基座|基础|具身|人形)[^，。；]{0,4}模型|[“「][^”」]{2,6}模型[”」]|具身[^，。；]{0,4}(?:大脑|模型)|"
     r"模型(?:的)?(?:训练|研发|迭代)|(?:具身|机器人)[^，。；]{0,6}大脑(?![”」]?芯片)|VLA|AGI|生成式"
 )
@@ -186,7 +186,8 @@ def invested_in(scene: Scene, sentence: Sentence, trigger: Trigger) -> Name | No
     before = [n for n in scene.within(sentence.start, trigger.start, MentionType.ORG) if trigger.start - n.end <= 2]
     if before and scene.text[before[-1].start - 1 : before[-1].start] in ("对", "向"):
         return before[-1]  # 对 X 投资
-    after = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if n.start - trigger.end <= 6]
+    stop = sentence.clauses[scene.clause(sentence, trigger.start)].end
+    after = [n for n in scene.within(trigger.end, stop, MentionType.ORG) if n.start - trigger.end <= 6]
     return after[0] if after else None
 
 

@@ -98,6 +98,7 @@ ATTRIBUTE = re.compile(r"的(?!消息)")
 FROM = re.compile(r"\s?(?:以来|起(?:,|，|即|就|便|开始|就)|至今|成立|创立|创办|由[^，。]{2,12}(?:成立|创立|创办))")
 SELF = re.compile(r"自(?:从)?\s?[A-Za-z][A-Za-z0-9. \-]{1,20}$|(?:时隔|距离)[^，。]{0,20}$")
 RELATED = re.compile(r"\s*(?:相关阅读|延伸阅读|推荐阅读|更多阅读|往期|参考(?:资料|链接)?[：:《]|作为参考)")
+FROM_TO = re.compile(r"从[^，。；]{2,24}到[^，。；]{0,14}$")  # 从 X 称霸到 Y 面世
 COMPARED = re.compile(
     r"(?:相比|相较|较|比起|不同于|继|紧随|对标|类似|正如|就像|好比|相当于|如同|犹如|例如|比如|诸如|"
     r"像)[^，。；]{0,12}$"
@@ -172,7 +173,7 @@ def recalled(scene: Scene, sentence: Sentence, clause: int, at: int, end: int, *
     own = earlier is not None and earlier[0] in OF_THINGS and OWN_PAST.search(text, earlier.end(), at)
     if (earlier and not own) or SINCE.match(text, end) or COMPARED.search(text, start, at):
         return True
-    if SUPPOSED.search(text, start, at) or several(scene, sentence):
+    if SUPPOSED.search(text, start, at) or FROM_TO.search(text, start, at) or several(scene, sentence):
         return True
     if MANY_DID.search(text, start, at) or SELF.search(text, start, at) or RELATED.match(text, sentence.start):
         return True

@@ -31,6 +31,8 @@ HEADLINE_ENDS = re.compile(
 )
 SLASHES = re.compile(r"(?<=[\u4e00-\u9fff」”\w])/(?=[\u4e00-\u9fff「“][^/]{4,}|[A-Z][^/]{8,})")
 SOME = 2
+SPACED = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9]")  # a house that sets a blank beside every Latin word
+TIGHT_ENDS = re.compile(r"(?<=[\u4e00-\u9fff%％）」”0-9A-Za-z])[ \u3000]+(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff])")
 MANY = 4  # such breaks in one sentence
 
 
@@ -145,7 +147,8 @@ def _add(text: str, start: int, end: int, found: list[Sentence]) -> None:
             _lay(text, start, slash.start(), found)
             start = slash.end()
     if len(HEADLINES.findall(text[start:end])) >= MANY:  # a roundup's table of contents on one line
-        for hit in [*HEADLINE_ENDS.finditer(text, start, end)]:
+        tight = not SPACED.search(text, start, end)
+        for hit in [*(TIGHT_ENDS if tight else HEADLINE_ENDS).finditer(text, start, end)]:
             _lay(text, start, hit.start(), found)
             start = hit.end()
     _lay(text, start, end, found)
