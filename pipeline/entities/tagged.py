@@ -9,15 +9,16 @@ from dataclasses import replace
 from pipeline.entities.bylines import byline_spans
 from pipeline.entities.new_models import plausible_latin
 from pipeline.entities.new_orgs import NO_NAME, latin_name
+from pipeline.entities.shapes import GATE
 from pipeline.entities.tagger import tagger
-from pipeline.entities.words import HAN, Found, Free, made_of, tags, word_set, words
+from pipeline.entities.words import HAN, Found, Free, is_word, made_of, tags, word_set, words
 from records import Mention, MentionType
 
 EVEN = 0.7  # the share of unknown names at which the tagger's probability stands as it is
 LEAST, MOST = 0.25, 1.2  # how far the odds are shifted
 EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
 NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
-ALONE = 0.7
+MODEL_ALONE, WORD_ALONE = 0.7, 0.65
 ITEM = re.compile(rf"(?<=、){HAN}{{1,3}}$")
 LONGEST = {MentionType.ORG: 24, MentionType.MODEL: 32, MentionType.PERSON: 24}
 
@@ -49,6 +50,7 @@ def _shifted(score: float, by: float) -> float:
 def _proposed(text: str, free: Free) -> Iterator[Found]:
     bylines = byline_spans(text)
     authors = "\n".join(text[start:end] for start, end in bylines)
+    about_models = GATE.search(text) is not None
     for kind, start, end, score in tagger().names(text):
         name = text[start:end].strip(EDGE)
         if not 2 <= len(name) <= LONGEST[kind] or "\n" in name:
@@ -56,14 +58,21 @@ def _proposed(text: str, free: Free) -> Iterator[Found]:
         start = text.index(name, start)
         if any(a < start + len(name) and start < b for a, b in bylines):
             continue
-        if kind is MentionType.PERSON and name in authors:
+        if (kind is MentionType.PERSON and name in authors) or (kind is MentionType.MODEL and not about_models):
             continue
         if kind is MentionType.ORG and text[start + len(name) :][:1] == "、" and (cut := ITEM.search(text, 0, start)):
             start, name = cut.start(), cut[0] + name  # 、微分|智飞、: an item of a list is one name
         if free(start, start + len(name)) and _possible(kind, name):
-            # a Chinese model's name says little of itself: it wants a second witness
-            said = score * ALONE if kind is MentionType.MODEL and re.fullmatch(rf"{HAN}+", name) else score
-            yield Found(kind, name, start, start + len(name), said, "tagger")
+            yield Found(kind, name, start, start + len(name), score * _own_weight(kind, name), "tagger")
+
+
+def _own_weight(kind: MentionType, name: str) -> float:
+    """A Chinese model's name and an everyday word say little of themselves: they want a second witness."""
+    if re.search(HAN, name) is None:
+        return 1.0
+    if kind is MentionType.MODEL:
+        return MODEL_ALONE if re.fullmatch(rf"{HAN}+", name) else 1.0
+    return WORD_ALONE if kind is MentionType.ORG and is_word(name) else 1.0
 
 
 def _possible(kind: MentionType, name: str) -> bool:
@@ -82,6 +91,9 @@ def _possible(kind: MentionType, name: str) -> bool:
     first = kinds[0][0]
     if all(tag == "ns" for _, tag in kinds):  # 马来西亚推出…
         return False
-    if first in word_set("subjects") and first not in word_set("org_suffixes"):  # 沪指|跌超
+    plain = word_set("subjects") | word_set("generic_words")
+    if any(
+        end in plain and end not in word_set("org_suffixes") for end in (first, kinds[-1][0])
+    ):  # 沪指|跌超, 跨界|企业
         return False
     return NO_NAME.search(name) is None and not made_of(name, word_set("org_generic") | word_set("subjects"))
