@@ -75,7 +75,11 @@ def acts(
                 event_date=when,
                 explicit=explicit,
                 background=background
-                or (assumed and theme.name is None and not (kind in OF_THE_ARTICLE and (len(scene.text) < SHORT or headlined(scene, kind)))),
+                or (
+                    assumed
+                    and theme.name is None
+                    and not (kind in OF_THE_ARTICLE and (len(scene.text) < SHORT or headlined(scene, kind)))
+                ),
                 assumed=assumed,
                 in_title=scene.is_title,
             )

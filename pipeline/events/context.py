@@ -21,7 +21,6 @@ THING = re.compile(
     r"[”」\"]?\s?(?:[\u4e00-\u9fff]{0,4}(?:单板计算机|计算机|主机|芯片|开发板|服务器|显卡|笔记本|手机|耳机|眼镜|"
     r"音箱|一体机|工作站|显示器|处理器))"
 )
-LANDS = frozenset(f"integration/{word}" for word in ("登陆", "上车", "入驻", "进驻", "装进", "落户"))
 REACH = 18  # characters around a name in which the text must call it a model
 PRONOUN = re.compile(r"该(?:大)?模型|该产品|其目前|目前(?:已)?在|目前[^，。]{0,8}(?:处于|开放)")
 FORMER = re.compile(r"此前|曾|不再|之前|结束|告别")
@@ -36,7 +35,12 @@ def completed(scene: Scene, draft: Draft) -> Draft:
         draft = replace(draft, model=name, model_text=name.text, said="")
     if draft.type in NAMED and draft.model is not None and not draft.model.id and not is_model(scene, draft):
         draft = replace(draft, background=True)
-    if draft.rule in LANDS and draft.model is not None and not draft.model.id and not is_model(scene, draft):
+    if (
+        draft.type is EventType.INTEGRATION
+        and draft.model is not None
+        and not (draft.model.id or draft.model.owner_id)
+        and not is_model(scene, draft)
+    ):
         draft = replace(draft, background=True)
     unlisted = draft.model is not None and not draft.model.id
     if draft.type is EventType.APP_RELEASE and unlisted and not is_model(scene, draft) and not backed(scene, draft):

@@ -107,7 +107,10 @@ class Namer:
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
 
 
-AGENCY = re.compile(r"(?:委员会|管理局|监管局|法院|法庭|检察院|政府|议会|央行|财政局|教育局|公安局|税务局|委)$")
+AGENCY = re.compile(
+    r"(?:部门|办公室|网信办|工信部|委员会|管理局|监管局|法院|法庭|检察院|政府|议会|央行|财政局|教育局|公安局|"
+    r"税务局|委)$"
+)
 
 
 def _unquoted(text: str, found: Found) -> bool:

@@ -32,7 +32,9 @@ HEADLINE_ENDS = re.compile(
 SLASHES = re.compile(r"(?<=[\u4e00-\u9fff」”\w])/(?=[\u4e00-\u9fff「“][^/]{4,}|[A-Z][^/]{8,})")
 SOME = 2
 SPACED = re.compile(r"[\u4e00-\u9fff] [A-Za-z0-9]")  # a house that sets a blank beside every Latin word
-TIGHT_ENDS = re.compile(r"(?<=[\u4e00-\u9fff%％）」”0-9A-Za-z])[ \u3000]+(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff])")
+TIGHT_ENDS = re.compile(
+    r"(?<=[\u4e00-\u9fff%％）」”0-9A-Za-z])[ \u3000]+(?=[\u4e00-\u9fff「“]|[A-Za-z]+[\u4e00-\u9fff])"
+)
 MANY = 4  # such breaks in one sentence
 
 
