@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from pipeline.events import building, ending, filings, hosts, integration, money, release
+from pipeline.events import building, ending, filings, hosts, integration, money, release, services
 from pipeline.events.context import completed
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
@@ -16,7 +16,7 @@ Reader = Callable[[Scene, Sentence, Trigger], Iterator[Draft]]
 READERS: dict[Act, tuple[Reader, ...]] = {
     Act.RELEASE: (release.released, hosts.landed),
     Act.OPEN: (release.released,),
-    Act.SERVE: (release.served,),
+    Act.SERVE: (services.served,),
     Act.INTEGRATE: (integration.integrated, hosts.landed, hosts.first_car),
     Act.LAND: (hosts.landed, hosts.first_car),
     Act.BUILD: (building.partnered, building.building, building.entering),
