@@ -31,7 +31,7 @@ TOKEN = re.compile(
 WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None, "Infinity": None}
 CALLED = re.compile(r"\(function\s*\(([\w$,\s]*)\)\s*\{\s*(?:[\w$.]+\s*=\s*[^;{}]{1,200};\s*)*return\s*(?=[{\[])")
 PUSHED = re.compile(r"""__next_f\.push\(\s*\[\s*1\s*,\s*(?="|')""")
-ROW = re.compile(r"(?:^|\n)([0-9a-f]{1,6}):(?:T([0-9a-f]{1,7}),|(?=[\[{\"]))")
+ROW = re.compile(r"([0-9a-f]{1,6}):(?:T([0-9a-f]{1,7}),|(?=[\[{\"]))")
 DECODER = json.JSONDecoder()
 
 
@@ -169,14 +169,19 @@ def flight(scripts: Sequence[str]) -> Iterator[Any]:
     texts: dict[str, str] = {}
     values: list[Any] = []
     at = 0
-    while (row := ROW.search(stream, at)) and len(values) < MAX_PUSHES:
+    while at >= 0 and len(values) + len(texts) < MAX_PUSHES:
+        row = ROW.match(stream, at)
+        if row is None:  # a row of a kind that holds no text
+            at = stream.find("\n", at) + 1 or -1
+            continue
         at = row.end()
         if row[2]:
             size = int(row[2], 16)  # in bytes of UTF-8
             texts[f"${row[1]}"] = stream[at : at + size].encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
-            at += len(texts[f"${row[1]}"])
+            at += len(texts[f"${row[1]}"])  # the next row follows without a line's end
         else:
             values.append(json_at(stream, at))
+            at = stream.find("\n", at) + 1 or -1
     for value in values:
         yield _named(value, texts)
 
