@@ -86,6 +86,15 @@ def seed(data: Path, work: Path) -> Iterator[tuple[str, float]]:
             yield f"{label} {name}", int(hits) / int(total)
 
 
+def stories(data: Path, work: Path) -> Iterator[tuple[str, float]]:
+    """Known reposts found, and pairs of reports told to be of one event or not."""
+    command = [sys.executable, str(ROOT / "bench" / "stories.py"), "--data", str(data), "--placed", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = json.loads(done.stdout.splitlines()[0])
+    yield "stories reposts recall", found["reposts_recall"]
+    yield "stories same event", found["same_event_right"] / found["same_event_pairs"]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared")
@@ -97,7 +106,7 @@ def main() -> int:
     floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
     under = []
     with tempfile.TemporaryDirectory() as folder:
-        for part in (extraction, events, natural, seed):
+        for part in (extraction, events, natural, seed, stories):
             for name, figure in part(options.data, Path(folder)):
                 floor = floors.get(name, 0.0)
                 print(f"{name:40} {figure:.4f}   floor {floor:.4f}{'   UNDER' if figure < floor else ''}")

@@ -6,7 +6,7 @@ The stored articles have random signatures and headlines, and really stand in th
 is timed is the job's own work on `--placed` further articles of 400 to 1,600 random characters, from their texts to the
 stories written; every tenth prints an earlier one of them with a fifth cut. `per_minute` counts the processor's time of
 this process, `per_minute_by_the_clock` all. Without `--database` a file in a temporary folder is used; the URL must
-name an empty database. With `--data` the recall of known reposts and the labelled pairs of
+name an empty database. Held against `bench/floors.json`; `--raise` lifts the floors. With `--data` the recall of known reposts and the labelled pairs of
 reports of one event are counted as well.
 """
 
@@ -47,6 +47,9 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 CHARACTERS = list(bytes(b for a in range(0xB0, 0xD7) for c in range(0xA1, 0xFF) for b in (a, c)).decode("gb2312"))
 COPIES = 10  # every so many-th article prints an earlier one
 BATCH = 5000
+FLOORS = ROOT / "bench" / "floors.json"
+SHARE_OF_FIGURE = 0.6  # of a speed, as in bench/speed.py
+MARGIN = 0.002  # of a quality, as in bench/quality.py
 NOTHING = Signed((), (), b"")
 
 
@@ -100,7 +103,13 @@ def placing(engine: Engine, count: int, stored: int, daily: int) -> dict[str, fl
     wall, cpu = time.perf_counter(), time.process_time()
     said = stories.stories(engine, config.load(None))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return {**said, "per_minute": round(count / cpu * 60), "per_minute_by_the_clock": round(count / wall * 60), "cpu_seconds": round(cpu, 1), "seconds": round(wall, 1)}
+    return {
+        **said,
+        "per_minute": round(count / cpu * 60),
+        "per_minute_by_the_clock": round(count / wall * 60),
+        "cpu_seconds": round(cpu, 1),
+        "seconds": round(wall, 1),
+    }
 
 
 def _article(id: str, said: dict[str, Any], day: str) -> Article:
@@ -151,16 +160,37 @@ def quality(data: Path) -> dict[str, float]:
     }
 
 
-def main() -> None:
+def held(figures: dict[str, float], lift: bool) -> int:
+    """0, or 1 where a figure is under its floor. Figures of speed are lifted to a share only: machines differ."""
+    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8"))
+    under = [name for name, figure in figures.items() if figure < floors.get(name, 0.0)]
+    for name, figure in figures.items():
+        print(f"{name:40} {figure:10.3f}   floor {floors.get(name, 0.0):10.3f}{'   UNDER' if name in under else ''}")
+        if lift:
+            reached = figure * SHARE_OF_FIGURE if name.endswith("/min") else figure - MARGIN
+            floors[name] = max(floors.get(name, 0.0), round(reached, 3))
+    if lift:
+        FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 1 if under else 0
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--database", default="")
     parser.add_argument("--stored", type=int, default=1_000_000)
     parser.add_argument("--placed", type=int, default=20_000)
     parser.add_argument("--daily", type=int, default=33_000)
     parser.add_argument("--data", type=Path)
+    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors towards today's figures")
     options = parser.parse_args()
+    figures: dict[str, float] = {}
     if options.data:
-        print(json.dumps(quality(options.data)))
+        found = quality(options.data)
+        print(json.dumps(found))
+        figures["stories reposts recall"] = found["reposts_recall"]
+        figures["stories same event"] = found["same_event_right"] / found["same_event_pairs"]
+    if not options.placed:
+        return held(figures, options.lift)
     with tempfile.TemporaryDirectory(prefix="baimo-bench-") as folder:
         engine = store.open_engine(options.database or f"sqlite:///{folder}/bench.db")
         store.schema.upgrade(engine)
@@ -169,8 +199,10 @@ def main() -> None:
         said = placing(engine, options.placed, options.stored, options.daily)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(json.dumps({"stored": options.stored, **said, "megabytes_before": before, "megabytes_peak": peak}))
+        figures[f"stories {engine.dialect.name} articles/min"] = said["per_minute"]
         engine.dispose()
+    return held(figures, options.lift)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
