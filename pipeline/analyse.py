@@ -13,7 +13,6 @@ and registry give the same Analysis.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +32,7 @@ from pipeline.events.draft import Draft
 from pipeline.events.factions import faction
 from pipeline.events.layout import connect
 from pipeline.events.merge import merged, squash
-from pipeline.events.naming import Found, Namer
+from pipeline.events.naming import Found, Namer, shown
 from pipeline.events.readers import drafts
 from pipeline.events.scene import Name, Scene
 from pipeline.quantities import dates, quantities
@@ -159,7 +158,7 @@ class Analyser:
             article=article.id,
             type=draft.type,
             status=draft.status,
-            org=draft.agent.entity,
+            org=shown(draft.agent, company, scene.names),
             model=_model_name(draft),
             trigger=scene.text[draft.start : draft.end],
             evidence=Evidence(stored[start:end], start, end, draft.in_title),
@@ -250,12 +249,11 @@ def _foreground(scenes: Sequence[Scene]) -> Iterator[Draft]:
 
 
 def _model_name(draft: Draft) -> str | None:
-    """The model as the text names it; a plain spelling of a registered model gets the registry's."""
+    """The model as the text names it; what it calls a model in other words than the registry gets the registry's."""
     if draft.model is None:
         return None
     name, entity = draft.model_text or draft.model.text, draft.model.entity
-    plain = name == draft.model.text and not re.search(r"\d", name)
-    if draft.model.id and plain and _kin(squash(name), squash(entity)):
+    if draft.model.id and name.endswith("模型") and not re.search(r"\d", name) and _kin(squash(name), squash(entity)):
         return entity
     name = " ".join(name.split()).strip("“”\"'「」『』《》‘’ ")
     return re.sub(r"(?<=\w)\sAI$", "", name) or name  # SensorFM AI 模型
@@ -263,11 +261,8 @@ def _model_name(draft: Draft) -> str | None:
 
 def _kin(a: str, b: str) -> bool:
     """Whether two spellings share a word but neither holds the other: 星火认知, 讯飞星火."""
-    return (
-        a not in b
-        and b not in a
-        and any(pair in b and not pair.isascii() for pair in map("".join, itertools.pairwise(a)))
-    )
+    pairs = (a[i : i + 2] for i in range(len(a) - 1))
+    return a not in b and b not in a and any(pair in b and not pair.isascii() for pair in pairs)
 
 
 def _mention(name: Name, normal: Normal, in_title: bool) -> Mention:

@@ -107,10 +107,26 @@ class Namer:
         return sorted((*linked, *new), key=lambda n: (n.start, -n.end))
 
 
+LEAST = 3  # characters of a short name worth showing
 AGENCY = re.compile(
     r"(?:部门|办公室|网信办|工信部|委员会|管理局|监管局|法院|法庭|检察院|政府|议会|央行|财政局|教育局|公安局|"
     r"税务局|委)$"
 )
+
+
+def shown(agent: Name, company: Company | None, names: Iterable[Name]) -> str:
+    """The organisation of an event as it is written: the registry's name, or the article's own where a university or an
+    institute goes by a shorter one that the registry's neither holds nor is held by (中科院, 智源研究院)."""
+    if company is None or company.type not in ("university", "institute", "agency"):
+        return agent.entity
+    said = {
+        n.text
+        for n in names
+        if n.type is MentionType.ORG and n.id == agent.id and LEAST <= len(n.text) < len(agent.entity)
+    }
+    if not said or any(s in agent.entity or agent.entity in s for s in said):
+        return agent.entity
+    return max(said, key=lambda s: (len(s), s))
 
 
 def _unquoted(text: str, found: Found) -> bool:
