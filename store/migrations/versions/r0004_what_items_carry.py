@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,7 +12,12 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-KEPT = {"root": sa.Text(), "titled": sa.Integer(), "dated": sa.Integer(), "robots": sa.Text()}
+KEPT: dict[str, sa.types.TypeEngine[Any]] = {
+    "root": sa.Text(),
+    "titled": sa.Integer(),
+    "dated": sa.Integer(),
+    "robots": sa.Text(),
+}
 
 
 def upgrade() -> None:
