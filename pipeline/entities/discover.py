@@ -22,7 +22,7 @@ from pipeline.entities.new_models import models
 from pipeline.entities.new_orgs import orgs
 from pipeline.entities.new_people import people
 from pipeline.entities.org_frames import framed
-from pipeline.entities.spread import MENTION, again, lengthened, versions
+from pipeline.entities.spread import MENTION, again, lengthened, quoted_ends, versions
 from pipeline.entities.tagged import tagged_names
 from pipeline.entities.words import Found, Free, clauses, joined
 from records import Mention, MentionType
@@ -71,7 +71,7 @@ def discover(
     best = _merged(proposals, linked)
     headline = discover(title, ()) if title else []
     taken = Free([*mentions, *(f for f in best if f.score >= MENTION)])
-    spread = [*best, *again(text, [*best, *headline], [*known, *headline], taken)]
+    spread = [*best, *again(text, [*best, *headline], [*known, *headline], taken), *quoted_ends(text, best, taken)]
     return [_owned(text, found, mentions) for found in _apart(spread)]
 
 

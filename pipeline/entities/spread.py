@@ -23,6 +23,7 @@ VERSION = re.compile(r"(?:^|[\s-])(?P<version>[A-Z]\d{1,2}(?:\.\d)?)(?=$|[\s-])"
 VERSIONED = re.compile(
     r"(?<![A-Za-z0-9.\-])[A-Z]\d{1,2}(?:\.\d)?(?:[ -](?:Pro|Max|Flash|Lite|Preview|Ultra|Air))?(?![A-Za-z0-9.%-])"
 )
+QUOTED_END = re.compile(r"[“「『]([^“”「」『』\n]{3,14}模型)[”」』]")
 NO_VERSION = re.compile(r"\s?(?:芯片|处理器|车型|高速|公路|季度|级|轮|融资|战略|口岸|航站楼|[元亿万倍%])")
 
 
@@ -38,13 +39,23 @@ def again(text: str, found: Sequence[Found], known: Sequence[Mention | Found], f
     for name, one in names.items():
         places = [m.span() for m in re.finditer(re.escape(name), text) if _stands_alone(text, *m.span())]
         same = name == one.name
-        more = min(len(places) - 1, 2) if one.score >= HALF else 0
+        # how often a name comes is part of what the tagger says
+        more = min(len(places) - 1, 2) if one.score >= HALF and one.rule != "tagger" else 0
         score = one.score if one.score >= MENTION and same else joined([one.score, *[AGAIN] * more])
         for start, end in places:
             if free(start, end):
                 yield replace(
                     one, name=name, start=start, end=end, score=score if same else min(score, 0.8, one.score - 0.01)
                 )
+
+
+def quoted_ends(text: str, found: Sequence[Found], free: Free) -> Iterator[Found]:
+    """“世界价值模型” after “人机共生世界价值模型”: the end of a model's name in quotation marks is its short form."""
+    models = [f for f in found if f.type is MentionType.MODEL and f.score >= MENTION and f.name.endswith("模型")]
+    for hit in QUOTED_END.finditer(text) if models else ():
+        whole = next((f for f in models if f.name.endswith(hit[1]) and f.name != hit[1]), None)
+        if whole is not None and free(*hit.span(1)):
+            yield replace(whole, name=hit[1], start=hit.start(1), end=hit.end(1))
 
 
 def versions(text: str, known: Sequence[Mention | Found], free: Free) -> Iterator[Found]:

@@ -14,11 +14,16 @@ from pipeline.entities.tagger import tagger
 from pipeline.entities.words import HAN, Found, Free, is_word, made_of, tags, word_set, words
 from records import Mention, MentionType
 
-EVEN = 0.7  # the share of unknown names at which the tagger's probability stands as it is
-LEAST, MOST = 0.25, 1.2  # how far the odds are shifted
+# The share of unknown names at which the tagger's probability stands as it is.
+EVEN = {MentionType.ORG: 0.7, MentionType.MODEL: 1.2, MentionType.PERSON: 0.7}
+LEAST, MOST = 0.2, 1.2  # how far the odds are shifted
 EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
 NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
 MODEL_ALONE, WORD_ALONE = 0.7, 0.65
+TEST = "(?:[Bb]ench|BENCH|Eval|MMLU|GPQA|AIME|MATH|Arena)"
+TESTS = re.compile(rf"[、/,，]\s?[A-Za-z0-9τ-]{{0,20}}{TEST}")  # a list of benchmarks has no models
+TESTED = re.compile(rf"{TEST}[A-Za-z0-9. -]{{0,12}}[、/,，]\s?$")
+MOVED = re.compile(r"[涨跌]|同比|环比")  # 沪指跌超
 ITEM = re.compile(rf"(?<=、){HAN}{{1,3}}$")
 LONGEST = {MentionType.ORG: 24, MentionType.MODEL: 32, MentionType.PERSON: 24}
 
@@ -38,7 +43,7 @@ def tagged_names(text: str, mentions: Sequence[Mention], spelled: Callable[[str]
             if f.type is kind:
                 best[f.name] = max(f.score, best.get(f.name, 0.0))
         unknown = sum(best.values())
-        shift = min(max(unknown / (unknown + known) / EVEN, LEAST), MOST) if best else 1.0
+        shift = min(max(unknown / (unknown + known) / EVEN[kind], LEAST), MOST) if best else 1.0
         yield from (replace(f, score=_shifted(f.score, shift)) for f in found if f.type is kind)
 
 
@@ -60,9 +65,16 @@ def _proposed(text: str, free: Free) -> Iterator[Found]:
             continue
         if (kind is MentionType.PERSON and name in authors) or (kind is MentionType.MODEL and not about_models):
             continue
-        if kind is MentionType.ORG and text[start + len(name) :][:1] == "、" and (cut := ITEM.search(text, 0, start)):
+        if (
+            kind is MentionType.ORG
+            and text[start + len(name) :][:1] == "、"
+            and (cut := ITEM.search(text, max(0, start - 4), start))
+        ):
             start, name = cut.start(), cut[0] + name  # 、微分|智飞、: an item of a list is one name
-        if free(start, start + len(name)) and _possible(kind, name):
+        end = start + len(name)
+        if kind is MentionType.MODEL and (TESTS.match(text, end) or TESTED.search(text[max(0, start - 24) : start])):
+            continue
+        if free(start, end) and _possible(kind, name):
             yield Found(kind, name, start, start + len(name), score * _own_weight(kind, name), "tagger")
 
 
@@ -71,7 +83,7 @@ def _own_weight(kind: MentionType, name: str) -> float:
     if re.search(HAN, name) is None:
         return 1.0
     if kind is MentionType.MODEL:
-        return MODEL_ALONE if re.fullmatch(rf"{HAN}+", name) else 1.0
+        return MODEL_ALONE if re.fullmatch(rf"(?:{HAN}|AI| )+", name) else 1.0
     return WORD_ALONE if kind is MentionType.ORG and is_word(name) else 1.0
 
 
@@ -87,6 +99,8 @@ def _possible(kind: MentionType, name: str) -> bool:
         return name not in words()["no_persons"].split() and not any(c.isdigit() for c in name)
     if latin:
         return latin_name(name)
+    if MOVED.search(name):
+        return False
     kinds = tags(name)
     first = kinds[0][0]
     if all(tag == "ns" for _, tag in kinds):  # 马来西亚推出…

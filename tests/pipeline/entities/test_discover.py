@@ -163,3 +163,11 @@ def test_any_text_gives_names_that_stand_in_it_apart_and_in_order(linker: Linker
         assert end <= found.start < found.end
         assert all(found.end <= a or b <= found.start for a, b in taken)
         end = found.end
+
+
+def test_the_end_of_a_models_name_in_quotation_marks_is_its_short_form() -> None:
+    text = "云岫科技发布“海陆共生世界价值模型”。云岫的“世界价值模型”具备规划能力，“世界”一词另有所指。"
+    assert {f.name for f in discover(text, ()) if f.type is MentionType.MODEL} == {
+        "海陆共生世界价值模型",
+        "世界价值模型",
+    }
