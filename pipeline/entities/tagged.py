@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from pipeline.entities.bylines import byline_spans
 from pipeline.entities.new_models import plausible_latin
@@ -15,7 +16,7 @@ from pipeline.entities.words import HAN, Found, Free, is_word, made_of, tags, wo
 from records import Mention, MentionType
 
 # The share of unknown names at which the tagger's probability stands as it is.
-EVEN = {MentionType.ORG: 0.7, MentionType.MODEL: 1.2, MentionType.PERSON: 0.7}
+EVEN = {MentionType.ORG: 0.7, MentionType.MODEL: 1.2, MentionType.PERSON: 1.1}
 LEAST, MOST = 0.2, 1.2  # how far the odds are shifted
 EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
 NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
@@ -87,6 +88,11 @@ def _own_weight(kind: MentionType, name: str) -> float:
     return WORD_ALONE if kind is MentionType.ORG and is_word(name) else 1.0
 
 
+@cache
+def _no_persons() -> frozenset[str]:
+    return frozenset(words()["no_persons"].split())
+
+
 def _possible(kind: MentionType, name: str) -> bool:
     if name in word_set("subjects") or name in word_set("latin_stop") or name in word_set("titles"):
         return False
@@ -96,7 +102,7 @@ def _possible(kind: MentionType, name: str) -> bool:
             return plausible_latin(name) and NO_MODEL.search(name) is None
         return not made_of(name, word_set("kinds") | word_set("generic_words"))
     if kind is MentionType.PERSON:
-        return name not in words()["no_persons"].split() and not any(c.isdigit() for c in name)
+        return name not in _no_persons() and not any(c.isdigit() for c in name)
     if latin:
         return latin_name(name)
     if MOVED.search(name):
