@@ -21,6 +21,9 @@ BOTH = re.compile(r"双方|两家|三方|各方")
 UNSURE = 0.65  # a name taken from the words around a verb needs an agent that is named
 LINE_ENDS = 40  # characters: a dateline stands at the head of the text
 AT = re.compile(r"在$")
+OF_KIND = re.compile(
+    r"(?:文生图|文生视频|图生视频|视频生成|图像生成|语音|翻译|端侧|数学|医疗|代码|编程|具身|气象)(?:大模型|模型)"
+)
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
 LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来|时|的时候|过程中)[，,。；]")  # 在 A 推出 X 后，
 JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近|这次|此次|本次)\s?(?:正式|同步|首次)?\s?$")
@@ -69,7 +72,7 @@ def acts(
                 sentence=sentence,
                 rule=rule,
                 confidence=round(confidence * sure * (0.8 if attributed else 1.0) * (0.85 if guessed else 1.0), 3),
-                model_text=theme.text if theme.name else "",
+                model_text=whole(scene, theme) if theme.name else "",
                 said="" if theme.name else theme.text,
                 series=bool(SERIES.match(scene.text, theme.end)),
                 event_date=when,
@@ -88,6 +91,12 @@ def acts(
 def to_come(scene: Scene, begin: int, trigger: Trigger, status: Status) -> bool:
     """Whether what is told as an attribute lies ahead, and is news so: 10 月将推出的 X."""
     return status is Status.PLANNED and realis.planned(scene.text, begin, trigger.start)
+
+
+def whole(scene: Scene, theme: Theme) -> str:
+    """The name with the kind of model behind it: 混元 | 文生图大模型."""
+    kind = None if theme.text[-1:].isdigit() else OF_KIND.match(scene.text, theme.end)
+    return theme.text + kind[0] if kind and scene.text[theme.start : theme.end] == theme.text else theme.text
 
 
 def headlined(scene: Scene, kind: EventType) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.acting import acts
-from pipeline.events.agents import related
+from pipeline.events.agents import owner_of, related
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene, Sentence
@@ -132,7 +132,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         return
     text = scene.text
     clause = sentence.clauses[scene.clause(sentence, trigger.start)]
-    if OF_FILING.match(text, trigger.end):
+    if OF_FILING.match(text, trigger.end) or trigger.word in ("批准", "放行", "获牌"):
         return
     if not FILED.search(text, sentence.start, sentence.end) and not scene.within(
         clause.start, trigger.start, MentionType.MODEL
@@ -145,6 +145,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
         if text[n.start - 1 : n.start] not in "（(" and not PLATFORM.match(text, n.end)
     ]  # fmt: skip
     names = names or list(coined(scene, clause.start, trigger.start))[-1:]
+    names = names or [n for n in scene.within(sentence.start, clause.start, MentionType.MODEL) if n.id][-1:]
     themes = [Theme(n, n.start, n.end, n.text) for n in names]
     if not themes:
         heads = list(HEAD.finditer(text, clause.start, trigger.start))
@@ -156,5 +157,7 @@ def filed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]
     for draft in acts(scene, sentence, trigger, themes, EventType.FILING, "filing/approved", 0.85):
         if draft.status is Status.PLANNED:
             continue
+        if draft.model is not None and draft.model.owner_id and not related(draft.model, draft.agent):
+            draft = replace(draft, agent=owner_of(draft.model))  # whoever else is named: a model is filed by its house
         undated = not scene.is_title and sentence.index > 1 and not scene.dates_in(sentence.start, trigger.start)
         yield replace(draft, status=Status.APPROVED, background=draft.background or undated)

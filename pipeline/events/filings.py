@@ -7,16 +7,21 @@ from collections.abc import Iterator
 
 from pipeline.events.draft import Draft
 from pipeline.events.scene import Name, Scene, Sentence, Span
-from pipeline.events.themes import QUOTES, pairs
+from pipeline.events.themes import QUOTES, house_of, pairs
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 
+FILED = re.compile(r"大模型|生成式|备案")
 OTHER_ACT = re.compile(r"发布|推出|接入|开源|融资|涨|跌|合作|搭载")
 ROLL = re.compile(r"在列|入选|上榜|包括|名单|分别是|涵盖")
 TOLD = re.compile(r"备案|获批|过审|通过审批|获准|名单|批准")
 OPENS_LIST = re.compile(r"(?:包括|分别为|分别是|涵盖|名单如下|名单为|有)\s?[：:]?\s?|[：:]\s?")
 NEXT_ITEM = re.compile(r"、|；|;|以及|(?<=\S)\s?和\s?(?=\S)|，")
-LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*)$")
+NAMED_ITEM = re.compile(
+    r"(?P<house>[\u4e00-\u9fffA-Za-z]{2,12}?)的?[“「](?P<model>[^”」]{2,16})[”」](?:大模型|"
+    r"模型)?"
+)
+LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*|在内的[^、]*)$")
 OF = re.compile(rf"\s?(?:旗下)?的\s?[{QUOTES}]*")
 SHORTEST, LONGEST = 3, 24  # items of a list; characters of one
 
@@ -24,6 +29,13 @@ SHORTEST, LONGEST = 3, 24  # items of a list; characters of one
 def named_in_list(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:
     """首批备案名单公布，百度、商汤、百川智能等在列: each of the list, without a model."""
     if trigger.act is not Act.FILE or not ROLL.search(scene.text, sentence.start, sentence.end):
+        return
+    if trigger.word in ("批准", "放行") and not FILED.search(scene.text, sentence.start, sentence.end):
+        return
+    models = [n for n in scene.within(trigger.end, sentence.end, MentionType.MODEL) if n.owner_id]
+    if len({n.owner for n in models}) >= SHORTEST - 1 and not pairs(scene, trigger.end, sentence.end):
+        for model in models:  # 批准包括 X、Y、Z 在内的 11 个大模型
+            yield approved(scene, sentence, house_of(model), model, Span(trigger.start, trigger.end), "filing/roll")
         return
     orgs = [n for n in scene.within(trigger.end, sentence.end, MentionType.ORG) if not n.agency and not n.media]
     if len(orgs) < SHORTEST or scene.within(trigger.end, sentence.end, MentionType.MODEL):
@@ -43,10 +55,27 @@ def itemised(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Dra
         return
     found = [
         approved(scene, sentence, org, model, Span(trigger.start, trigger.end), "filing/item")
-        for org, model in items(scene, start.end(), sentence.end)
+        for org, model in items(scene, start.end(), list_end(scene, sentence))
     ]
     if len(found) >= SHORTEST and len(found) > len(pairs(scene, sentence.start, sentence.end)):
         yield from found
+
+
+def unlisted(hit: re.Match[str]) -> tuple[Name, Name]:
+    """House and model of an item that names both, where neither is known: 万得“WindGPT”."""
+    house, model = hit["house"], hit["model"]
+    org = Name(MentionType.ORG, house, house, *hit.span("house"), "", 0.6, owner=house)
+    return org, Name(MentionType.MODEL, model, model, *hit.span("model"), "", 0.7, owner=house)
+
+
+def list_end(scene: Scene, sentence: Sentence) -> int:
+    """Where a list ends whose items are parted by semicolons: its sentence goes on behind each."""
+    end = sentence.end
+    for other in scene.sentences[sentence.index + 1 :]:
+        if scene.text[end : other.start].strip() not in ("；", ";"):
+            break
+        end = other.end
+    return end
 
 
 def items(scene: Scene, start: int, stop: int) -> Iterator[tuple[Name, Name]]:
@@ -63,6 +92,10 @@ def items(scene: Scene, start: int, stop: int) -> Iterator[tuple[Name, Name]]:
         if orgs and (of := OF.match(scene.text, orgs[0].end, end)):
             at = of.end()
         words = scene.text[at:end].strip(QUOTES + " ")
+        if not orgs and (hit_named := NAMED_ITEM.fullmatch(scene.text, at, end)):
+            yield unlisted(hit_named)
+            at = hit.end() if hit else stop
+            continue
         if words and len(words) <= LONGEST and (orgs or models):
             model = Name(MentionType.MODEL, words, words, at, at + len(words), "", 0.7)
             if orgs and orgs[0].end < at + len(words) and words != orgs[0].text:
@@ -102,4 +135,5 @@ def approved(scene: Scene, sentence: Sentence, org: Name, model: Name | None, at
         0.85 if model else 0.75,
         model_text=model.text if model else "",
         event_date=scene.dateline or None,
+        in_title=scene.is_title,
     )

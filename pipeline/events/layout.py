@@ -21,6 +21,8 @@ FORMERLY = re.compile(r"(?:前|原|离开)\s?[“「]?$")
 USED_ON = re.compile(r"(?:适用于|支持|兼容|运行在|超过|超越|对标)\s?$")
 AGENCY_LINE = re.compile(r"^[^，。\n]{0,16}(?:获悉|消息|讯)[，,]")
 OPENING_DAYS = 3
+LINKS = re.compile(r"(?:原文)?[：:]?\s?https?://\S+|点击查看原文>?|原文[：:]")
+SAYS_NOTHING = 24  # characters
 
 
 def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
@@ -41,6 +43,8 @@ def connect(scenes: Sequence[Scene], day: date | None, alone: bool) -> None:
             line = of[0].value  # 4月22日，X 推出 …: the date the item opens with holds for what follows
     for scene in scenes:
         scene.stock, scene.dateline = stock, line
+        if scene.is_title and day and not line and len(LINKS.sub("", body.text).strip()) < SAYS_NOTHING:
+            scene.dateline = day.isoformat()  # a headline alone is of its day
         scene.focus = focus if not many else None
         scene.focus_from = 0 if scene.is_title else since
         scene.brand = brand(title) if title.is_title else None

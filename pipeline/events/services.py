@@ -15,6 +15,7 @@ from pipeline.events.themes import LIKE, MODIFIER, TOWARDS, TOWARDS_REACH, Theme
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType
 
+PERMITTED = re.compile(r"(?:获准|可正式|允许|方可|有资格)[^，。；]{0,8}$")
 SERVICE_OBJECT = re.compile(
     r"\s?(?:了)?(?:其|相关|商业化|企业级|推理|大模型|模型|\s)*(?:API|接口)(?:服务|调用)?(?!\S{0,4}(?:工具|平台|"
     r"网关|管理))"
@@ -47,6 +48,8 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         and not re.search(r"API|接口|服务|调用|用户|公众|下载|使用|体验|平台|访问", words)
     ):
         return
+    if PERMITTED.search(scene.text, clause.start, trigger.start):
+        return  # 通过备案，获准面向公众开放: the filing says so much
     themes = left_themes(scene, sentence, trigger.start) or right_themes(scene, sentence, trigger.end)
     themes = [t for t in themes if t.name] or nearest(scene, sentence, trigger.start) or themes
     if listed := pairs(scene, sentence.start, trigger.start):
