@@ -62,7 +62,7 @@ TERMS = re.compile(
     r"大模型|模型|GPT|LLM|AIGC|AGI|生成式|智能体|人工智能|ChatBot|聊天机器人|Agent|AI|token|Token|算力|大脑|具身|文心|"
     r"通义|DeepSeek|OpenAI"
 )
-MARKET = re.compile(r"接入|搭载|融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股")
+MARKET = re.compile(r"接入|搭载|融资|备案|估值|开源|不实|否认|降价|涨价|收购|入股|投资|注资|增资|API|接口")
 AROUND = 40  # characters of context beside a candidate
 
 

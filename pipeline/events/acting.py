@@ -24,6 +24,9 @@ AT = re.compile(r"在$")
 OF_KIND = re.compile(
     r"(?:文生图|文生视频|图生视频|视频生成|图像生成|语音|翻译|端侧|数学|医疗|代码|编程|具身|气象)(?:大模型|模型)"
 )
+RULES = re.compile(
+    r"网信办|互联网信息办公室|工业和信息化|发展改革|发改|市场监管|市场监督|政府|委员会|法院|国务院"
+)  # they act on others
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
 LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来|时|的时候|过程中)[，,。；]")  # 在 A 推出 X 后，
 JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近|这次|此次|本次)\s?(?:正式|同步|首次)?\s?$")
@@ -118,7 +121,7 @@ def who(
     """The agents of an act, how sure that is (1: named in the sentence), and whether context stands in for them."""
     owner = owner_of(theme.name) if theme and theme.name and theme.name.owner else None
     group = agents(scene, sentence, at, theme)
-    acting = [n for n in group if not n.agency]
+    acting = [n for n in group if not n.agency or (len(group) > 1 and not RULES.search(n.entity))]
     if acting or (group and owner is None):
         return acting or group, 1.0, False
     clause = sentence.clauses[scene.clause(sentence, at)]

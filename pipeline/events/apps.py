@@ -8,7 +8,8 @@ from pipeline.events.draft import Draft
 from pipeline.events.scene import Scene
 
 APP_WORDS = re.compile(
-    r"(?:对话产品|AI产品|聊天机器人|App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|"
+    r"(?:(?:AI|智能|社交|交互|对话|陪伴|教育|写作|绘画|搜索|办公|生产力|创作|伴侣)(?:产品|应用|工具)|对话产品|"
+    r"AI产品|聊天机器人|App|APP|app|客户端|应用程序|小程序|网页版|桌面版|插件|助理|业务助手|AI助手|"
     r"AI 助手|智能助手|搜索产品|"
     r"应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
 )

@@ -11,8 +11,9 @@ from pipeline.events.acting import acts
 from pipeline.events.agents import owner_of, related
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
+from pipeline.events.rolls import pairs
 from pipeline.events.scene import Scene, Sentence
-from pipeline.events.themes import HEAD, QUOTES, Theme, pairs, right_themes
+from pipeline.events.themes import HEAD, QUOTES, Theme, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 

@@ -242,7 +242,11 @@ def _plain(scene: Scene, start: int, stop: int) -> Iterator[Name]:
         yield Name(MentionType.MODEL, versioned["name"], versioned["name"], *versioned.span("name"), "", 0.6)
         return
     product = PRODUCT.search(text, start, stop)
-    if product is not None and ON_MODEL.search(text, start, min(len(text), stop + NEAR)) and _is_name(product["name"]):
+    if (
+        product is not None
+        and ON_MODEL.search(text, max(text.rfind("。", 0, start) + 1, start - NEAR), min(len(text), stop + NEAR))
+        and _is_name(product["name"])
+    ):
         yield Name(MentionType.MODEL, product["name"], product["name"], *product.span("name"), "", 0.65)
 
 

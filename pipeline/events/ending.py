@@ -17,6 +17,8 @@ from records import EventType, MentionType, Status
 SERVICE = re.compile(r"API|服务|平台|体验|调用|模型|应用|App|运营|注册|充值|订阅|功能|支持")
 TOPIC = re.compile(r"大模型|模型|AIGC|GPT|AI手机|AI 手机|融资|估值|自研AI")
 SAYS = re.compile(r"透露|回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
+DEAL = re.compile(r"收购|出售|融资|估值|投资")
+SPEAKS_FIRST = re.compile(r"[^：:，。]{2,14}[：:]")  # 某某：暂无 …
 NEWLY = re.compile(r"暂停[^，。]{0,4}训练|停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
 NAMED = 0.7  # the score of a name in quotes beside the head noun
 ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
@@ -39,7 +41,8 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     words = text[clause.start : clause.end]
     if ACCOUNT.search(text, sentence.start, trigger.end + 8):
         return
-    if not (models or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
+    of_maker = "API" in words and any(n.maker for n in scene.within(sentence.start, sentence.end, MentionType.ORG))
+    if not (models or of_maker or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
         return
     theme = (
         Theme(models[0], models[0].start, models[0].end, models[0].text)
@@ -60,7 +63,9 @@ def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     if ELSE.search(words):
         return
     models = scene.within(max(0, sentence.start - 60), sentence.end, MentionType.MODEL)
-    if not (TOPIC.search(words) or models) or not SAYS.search(words):
+    makers = DEAL.search(words) and any(n.maker for n in scene.within(max(0, sentence.start - 60), sentence.end))
+    says = SAYS.search(words) or (scene.is_title and SPEAKS_FIRST.match(words))
+    if not (TOPIC.search(words) or models or makers) or not says:
         return
     if re.search(r"曾|当年|当时", scene.text[sentence.start : trigger.start]):
         return

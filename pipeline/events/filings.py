@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from pipeline.events.draft import Draft
+from pipeline.events.rolls import house_of, pairs
 from pipeline.events.scene import Name, Scene, Sentence, Span
-from pipeline.events.themes import QUOTES, house_of, pairs
+from pipeline.events.themes import QUOTES
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
 

@@ -15,6 +15,7 @@ from pipeline.events.draft import Draft
 from records import EventType, Status
 
 GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|助手|多模态|正式版|预览版)+$")
+BASED = frozenset({"integration/基于", "integration/依托"})
 PLAIN = re.compile(
     r"[的新AIai\s0-9.万亿]|超|一款|首款|自研|训练|参数|人工智能|大语言模型|语言模型|大模型|模型|旗舰|全新|主力|"
     r"通用|通用型"
@@ -154,6 +155,10 @@ def _bare(said: str) -> str:
 
 
 def _subsumed(event: Draft, other: Draft) -> bool:
+    if event.rule == "release/joint" and event.in_title and other.type is EventType.PARTNERSHIP and not other.in_title:
+        return same_agent(event, other)  # the headline's 联合研发 is what the text plans
+    if event.rule in BASED and other.type is EventType.APP_RELEASE and same_agent(event, other):
+        return event.provider in (event.agent.entity, event.agent.owner)  # an app says what it runs on
     if event.type not in SUBSUMES.get(other.type, frozenset()) or not same_agent(event, other):
         return False
     if event.type is not EventType.MODEL_PLAN and other.status in AHEAD and event.status not in AHEAD:

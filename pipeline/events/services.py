@@ -10,8 +10,9 @@ from pipeline.events.acting import acts
 from pipeline.events.agents import owner_of
 from pipeline.events.draft import Draft
 from pipeline.events.kinds import foreign_to
+from pipeline.events.rolls import pairs
 from pipeline.events.scene import Scene, Sentence
-from pipeline.events.themes import LIKE, MODIFIER, TOWARDS, TOWARDS_REACH, Theme, left_themes, pairs, right_themes
+from pipeline.events.themes import LIKE, MODIFIER, TOWARDS, TOWARDS_REACH, Theme, left_themes, right_themes
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType
 

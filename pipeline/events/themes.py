@@ -7,7 +7,7 @@ the words around the verb give away; else a bare head noun (一款大模型) wit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.events.coined import LATIN, coined
 from pipeline.events.scene import Name, Scene, Sentence, aside
@@ -113,11 +113,6 @@ PLACED = re.compile(
 TOWARDS = re.compile(r"(?:面向|(?<![一走转偏方朝导])向|(?<![绝相针面])对)[^，。；：的]{0,40}$")
 TOWARDS_REACH = 44
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
-IN_BRACKETS = re.compile(r"\s?(?:[（(]|[“「])\s?[“「]?(?P<name>[^）)”」，。、；]{2,14}?)[”」]?\s?(?:[）)]|[”」])")
-MODEL_WORD = re.compile(r"模型|GPT|一言|千问")
-TOLD_BETWEEN = re.compile(r"完成|通过|获批|提供|发布|推出|宣布|由|[。！？]")
-ITEM = re.compile(r"(?:、|和|与|及|以及)[“「『《\s]*$")
-PAIR = re.compile(rf"\s?(?:旗下)?(?:的)?\s?[{QUOTES}（(]*\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,18 @@ def _objects(scene: Scene, end: int, stop: int, names: list[Name]) -> list[Theme
             return [Theme(None, name.start, name.end, name.text)]
         found.append(Theme(name, name.start, name.end, name.text))
     named = [t for t in found if t.name and (t.name.id or "的" not in t.text)]
+    named = [t for n, t in enumerate(named) if not _says_what(scene, t, named[n + 1 : n + 2])]
     return named or found  # “懂美学的大模型”X: the words in quotes say what it is
+
+
+def _says_what(scene: Scene, theme: Theme, following: list[Theme]) -> bool:
+    """Whether the words only say what the name right behind them is: “具身本能模型”Natus."""
+    return bool(
+        following
+        and theme.text.endswith("模型")
+        and following[0].text.isascii()
+        and not scene.text[theme.end : following[0].start].strip("”」』》 ")
+    )
 
 
 def bare_themes(scene: Scene, start: int, stop: int) -> list[Theme]:
@@ -268,43 +274,3 @@ def _quiet(scene: Scene, start: int, end: int) -> bool:
     tail = TAIL.match(scene.text, start)
     claimed = MODIFIER.match(scene.text, tail.end() if tail else start)
     return not claimed and not scene.within(start, end, MentionType.MODEL)
-
-
-def pairs(scene: Scene, start: int, stop: int) -> list[tuple[Name, Name]]:
-    """A list that gives each organisation its model: 百度“文心一言”、商汤（日日新）; [] for less than two."""
-    models = {n.start: n for n in scene.within(start, stop, MentionType.MODEL)}
-    found = []
-    for org in scene.within(start, stop, MentionType.ORG):
-        gap = PAIR.match(scene.text, org.end)
-        if gap is not None and gap.end() in models:
-            found.append((org, models[gap.end()]))
-        elif hit := IN_BRACKETS.match(scene.text, org.end):
-            name, at = hit["name"], hit.span("name")
-            found.append((org, Name(MentionType.MODEL, name, name, *at, "", 0.7, owner=org.entity)))
-    if not any(model.id for _, model in found):
-        found = [(org, model) for org, model in found if MODEL_WORD.search(model.text)]
-    if len(found) < 2:
-        return []
-    first, last = found[0][0].start, found[-1][1].end
-    paired = {model.start for _, model in found}
-    alone = [m for at, m in models.items() if first < at < last and at not in paired and m.owner_id]
-    found += [(house_of(m), m) for m in alone if ITEM.search(scene.text, first, m.start)]
-    return in_a_row(scene.text, sorted(found, key=lambda pair: pair[1].start))
-
-
-def in_a_row(text: str, found: list[tuple[Name, Name]]) -> list[tuple[Name, Name]]:
-    """The longest run of pairs that stand in one list, with nothing told between them; [] for less than two."""
-    runs: list[list[tuple[Name, Name]]] = []
-    for pair in found:
-        last = runs[-1][-1][1] if runs else None
-        if last is not None and not TOLD_BETWEEN.search(text, last.end, pair[0].start):
-            runs[-1].append(pair)
-        else:
-            runs.append([pair])
-    longest = max(runs, key=len)
-    return longest if len(longest) > 1 else []
-
-
-def house_of(model: Name) -> Name:
-    """The owner of a listed model that is named without it, standing where the model does."""
-    return replace(model, type=MentionType.ORG, entity=model.owner, id=model.owner_id, text=model.owner)

@@ -66,5 +66,5 @@ def makers_left_out(drafts: Sequence[Draft]) -> list[Draft]:
     others = {squash(d.model_text) for d in drafts if d.model is not None and not related(d.model, d.agent)}
     return [
         d for d in drafts
-        if d.model is None or not related(d.model, d.agent) or squash(d.model_text) not in others
+        if d.model is None or d.agent.entity != d.model.owner or squash(d.model_text) not in others
     ]  # fmt: skip
