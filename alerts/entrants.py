@@ -108,13 +108,15 @@ def _recorded(e: Entrant) -> bool:
 
 
 def fresh(window: Window, kind: str, max_age_days: float) -> list[Entrant]:
-    """Those of a kind that are news: dated, seen and published within so many days, and in need of no person."""
+    """Those of a kind that are news: dated, seen and published within so many days, and in need of no person. Rows of a
+    registry are told as a batch, but for what they change of something told before.
+    """
     oldest = window.until - timedelta(days=max_age_days)
     return [
         e
         for e in _ordered(window.entrants)
         if e.kind == kind
-        and e.source not in window.registries
+        and (kind == "stage_change" or e.source not in window.registries)
         and not (e.review or _recorded(e))
         and e.basis is not Basis.RESOLD
         and (kind == "stage_change" or e.status not in (Status.DENIED, Status.DISCONTINUED))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from alerts import names, words
 from alerts.clean import clean
@@ -20,7 +20,8 @@ class FilingList:
     """New rows of a registry: which organisations were not known to have a model, and which models are further ones.
 
     Severity 3 where an organisation is new, 2 for further models only, 1 for the first sight of the whole list, which
-    was there before. One alert a registry and day; rows that are read later that day make it anew, whole.
+    was there before. One alert a registry and day; rows that are read later that day make it anew, whole. A day that
+    is older in part is told no more: what is left of it would look like another batch.
     """
 
     max_age_days: Days = MAX_AGE_DAYS
@@ -29,12 +30,16 @@ class FilingList:
         oldest = window.until - timedelta(days=self.max_age_days)
         batches: dict[tuple[str, str], list[Entrant]] = {}
         for e in window.entrants:
-            if e.source in window.registries and e.kind != "stage_change" and e.known_at >= oldest:
-                day = e.known_at.astimezone(SHANGHAI).date().isoformat()
-                batches.setdefault((e.source, day), []).append(e)
+            known = e.known_at.astimezone(SHANGHAI).date()
+            if e.source in window.registries and e.kind != "stage_change" and _begins(known) >= oldest:
+                batches.setdefault((e.source, known.isoformat()), []).append(e)
         for (source, day), rows in sorted(batches.items()):
             rows.sort(key=lambda e: (e.kind, e.company_id, e.model or ""))
             yield _alert(source, day, rows, window, language)
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _alert(source: str, day: str, rows: list[Entrant], window: Window, language: str) -> Alert:

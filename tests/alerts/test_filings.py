@@ -6,6 +6,7 @@ import pytest
 
 from alerts.entrants import FirstRecorded, NewEntrant, NewModel
 from alerts.filings import ROWS, FilingList
+from alerts.progress import StageChange
 from records import EventType, Faction, SourceState, Stage, Status
 
 LIST = "beian"
@@ -62,6 +63,21 @@ def test_a_row_that_is_read_later_makes_the_alert_anew_and_whole(make):
 def test_two_lists_and_two_days_are_alerts_of_their_own(make):
     later = row(make, "远航汽车", known_at=make.MORNING - timedelta(days=1))
     assert len(list(FilingList()(batch(make, row(make, "云岭科技"), later)))) == 2
+
+
+def test_what_is_left_of_an_old_day_is_no_second_batch(make):
+    rule, morning = FilingList(max_age_days=7), row(make, "云岭科技", known_at=make.UNTIL - timedelta(days=7, hours=5))
+    noon = row(make, "远航汽车", known_at=make.UNTIL - timedelta(days=7, hours=-1))
+    whole = row(make, "听涛文化", known_at=make.UNTIL - timedelta(days=6))
+    assert morning.known_at.date() == noon.known_at.date()
+    assert list(rule(batch(make, noon))) == []
+    assert [len(a.article_ids) for a in rule(batch(make, morning, noon, whole))] == [1]
+
+
+def test_a_row_that_changes_what_was_told_is_a_change_of_stage(make):
+    window = batch(make, row(make, "云岭科技", kind="stage_change", before=Stage.PLAN))
+    assert list(FilingList()(window)) == []
+    assert [a.title for a in StageChange()(window)] == ["云岭科技（AI企业）“青鸾”：宣布/计划 → 备案"]
 
 
 def test_a_filing_told_by_a_newspaper_stays_a_new_entrant(make):
