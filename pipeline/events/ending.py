@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.events.acting import acts
 from pipeline.events.coined import coined
 from pipeline.events.draft import Draft
-from pipeline.events.scene import Scene, Sentence
+from pipeline.events.scene import Name, Scene, Sentence
 from pipeline.events.themes import Theme
 from pipeline.events.triggers import Act, Trigger
 from records import EventType, MentionType, Status
@@ -19,6 +19,8 @@ TOPIC = re.compile(r"大模型|模型|AIGC|GPT|AI手机|AI 手机|融资|估值|
 SAYS = re.compile(r"透露|回应|表示|称|公告|声明|否认|澄清|辟谣|互动平台|回复")
 DEAL = re.compile(r"收购|出售|融资|估值|投资")
 SPEAKS_FIRST = re.compile(r"[^：:，。]{2,14}[：:]")  # 某某：暂无 …
+NEAR, FAR = 3, 14  # characters between a verb and its object, between a subject and its verb
+OF_THINGS = frozenset({"下线", "退役", "下架", "停服", "关停", "停用"})  # of a model these say enough
 NEWLY = re.compile(r"暂停[^，。]{0,4}训练|停止新用户|停止生产|停止向[^，。]{0,6}供|暂停交易")
 NAMED = 0.7  # the score of a name in quotes beside the head noun
 ACCOUNT = re.compile(r"账户|账号|封号|封禁|合同|合作关系|招聘")
@@ -42,7 +44,9 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
     if ACCOUNT.search(text, sentence.start, trigger.end + 8):
         return
     of_maker = "API" in words and any(n.maker for n in scene.within(sentence.start, sentence.end, MentionType.ORG))
-    if not (models or of_maker or re.search(r"大模型|模型", words)) or not SERVICE.search(words):
+    if not (models or of_maker or re.search(r"大模型|模型", words)):
+        return
+    if not SERVICE.search(words) and not (trigger.word in OF_THINGS and any(beside(scene, n, trigger) for n in models)):
         return
     theme = (
         Theme(models[0], models[0].start, models[0].end, models[0].text)
@@ -53,6 +57,14 @@ def stopped(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draf
         future = draft.status in (Status.PLANNED, Status.RUMOURED) or FUTURE.search(text, clause.start, trigger.start)
         ended = Status.PLANNED if future else Status.DISCONTINUED
         yield draft if draft.status is Status.RUMOURED else replace(draft, status=ended)
+
+
+def beside(scene: Scene, model: Name, trigger: Trigger) -> bool:
+    """Whether a model stands right before or behind the verb that ends it."""
+    if model.start >= trigger.end:
+        return model.start - trigger.end <= NEAR
+    between = scene.text[model.end : trigger.start]
+    return len(between) <= FAR and "功能" not in between and "智能体" not in between
 
 
 def denying(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft]:

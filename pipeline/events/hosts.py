@@ -13,6 +13,7 @@ from pipeline.events.integration import INTO
 from pipeline.events.scene import Scene, Sentence
 from pipeline.events.themes import MODIFIER, Theme, object_end
 from pipeline.events.triggers import Act, Trigger
+from pipeline.events.used import EDITION
 from records import EventType, MentionType, Status
 
 MEETS = re.compile(r"[”」\"]?\s?(?:大模型|模型|App)?\s?(?:与|和|同)[^，。；：]{2,10}$")  # X 与某某打通
@@ -53,6 +54,8 @@ def landed(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return  # 在 X 中嵌入 Y: X is the host
     theme = Theme(names[-1], names[-1].start, names[-1].end, names[-1].text)
     host = hosts[0]
+    if EDITION.match(scene.text, host.end):
+        return  # 接入某某 K3: what follows is a model
     if related(names[-1], host) or MODIFIER.match(scene.text, names[-1].end):
         return
     cloud = re.search(

@@ -15,6 +15,9 @@ from pipeline.events.draft import Draft
 from records import EventType, Status
 
 GENERIC = re.compile(r"(?:系列|通用|AI|ai|大语言模型|大模型|模型|助手|多模态|正式版|预览版)+$")
+CLAIMS = frozenset(
+    {EventType.PRICE_CHANGE, EventType.FUNDING, EventType.MODEL_PLAN, EventType.INTEGRATION, EventType.PARTNERSHIP}
+)
 BASED = frozenset({"integration/基于", "integration/依托"})
 PLAIN = re.compile(
     r"[的新AIai\s0-9.万亿]|超|一款|首款|自研|训练|参数|人工智能|大语言模型|语言模型|大模型|模型|旗舰|全新|主力|"
@@ -98,6 +101,7 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
             home.append(draft)
     events = _one_announcement(_named_together(kept, [_told(cluster) for cluster in kept]))
     events = [e for e in events if not any(_subsumed(e, other) for other in events if other is not e)]
+    events = [e for e in events if not any(_denied(e, other) for other in events)]
     return sorted(events, key=lambda d: (d.in_title, d.start, d.agent.start))
 
 
@@ -147,6 +151,12 @@ def _one(a: Draft, b: Draft) -> bool:
     if a.model is None or b.model is None:
         return not (_bare(a.said) and _bare(b.said)) or a.said.replace("大", "")[-4:] == b.said.replace("大", "")[-4:]
     return same_model(a, b)
+
+
+def _denied(event: Draft, other: Draft) -> bool:
+    """Whether it is what somebody denies: the claim gets no event of its own."""
+    claims = event.type in CLAIMS and event.status in (Status.PLANNED, Status.RUMOURED, Status.ANNOUNCED)
+    return claims and other.type is EventType.DENIAL and same_agent(event, other)
 
 
 def _bare(said: str) -> str:

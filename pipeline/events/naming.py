@@ -108,6 +108,7 @@ class Namer:
 
 
 LEAST = 3  # characters of a short name worth showing
+HAN = re.compile(r"[\u4e00-\u9fff]+")
 AGENCY = re.compile(
     r"(?:部门|办公室|网信办|工信部|委员会|管理局|监管局|法院|法庭|检察院|政府|议会|央行|财政局|教育局|公安局|"
     r"税务局|委)$"
