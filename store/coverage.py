@@ -7,12 +7,13 @@ text. So what the newest items carry is held against what the source gave in the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select
 
 from records import FieldCoverage
 from store.articles import articles
@@ -24,12 +25,14 @@ HABIT = 10  # items a habit is read from
 CARRIED = 0.8  # of the items carried a field, so it can be lost
 FALLEN = 0.25  # of the habit or less is a loss: where 4 of 5 carry it, by chance once in 150 (5 items) or 13,000 (10)
 NEWEST_LISTS, HABIT_LISTS, HABIT_LENGTH = 3, 5, 10.0  # lists that speak for the present, for a habit; its shortest list
-MOST_PAGES = 200  # of a source; a habit needs no more
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One crawl's list, or one page: how many items it is, and how many of them carry the field."""
+    """One crawl's list, one page, or pages in a row that are alike: how many items, and how many carry the field.
+
+    `at` of several pages is that of the first.
+    """
 
     at: datetime
     count: int
@@ -49,11 +52,11 @@ def coverage(
     for source, at, listed, titled, dated in lists:
         seen[source]["title", "list"].append(Seen(at, listed, titled))
         seen[source]["time", "list"].append(Seen(at, listed, dated))
-    for source, at, with_text in _pages(db, since):
-        seen[source]["text", "article"].append(Seen(at, 1, with_text))
-    for source, at, titled, dated in _articles(db, since):
-        seen[source]["title", "article"].append(Seen(at, 1, titled))
-        seen[source]["time", "article"].append(Seen(at, 1, dated))
+    for source, at, count, with_text in _pages(db, since):
+        seen[source]["text", "article"] += _alike(at, count, with_text)
+    for source, at, count, titled, dated in _articles(db, since):
+        seen[source]["title", "article"] += _alike(at, count, titled)
+        seen[source]["time", "article"] += _alike(at, count, dated)
     return {source: tuple(_parts(fields)) for source, fields in seen.items()}
 
 
@@ -68,20 +71,20 @@ def _parts(fields: dict[Part, list[Seen]]) -> Iterable[FieldCoverage]:
 def share(field: str, place: str, seen: Sequence[Seen]) -> FieldCoverage | None:
     """A field's coverage, of what was seen in order of time; None where the newest are too few to tell.
 
-    The habit is read from what came before the present run without the field, so that a loss does not become the habit
-    until it is all that thirty days hold.
+    The habit is read from what came before the present stretch without the field, so that a loss does not become the
+    habit until it is all that thirty days hold.
     """
-    newest = _newest(seen)
+    newest = _newest(seen, len(seen))
     count = sum(entry.count for entry in newest)
     if count < ENOUGH:
         return None
     now = sum(entry.having for entry in newest) / count
-    run = _run(seen, [entry.having <= FALLEN * entry.count for entry in seen])
-    before = seen[: len(seen) - max(len(newest), len(run))]
+    without = _without(seen)
+    before = seen[: len(seen) - max(len(newest), len(without))]
     past = sum(entry.count for entry in before)
     usual = sum(entry.having for entry in before) / past if past >= HABIT else None
     lost = usual is not None and usual >= CARRIED and now <= FALLEN * usual
-    since = (run or newest)[0].at if lost else None
+    since = without[0].at if lost else None
     return FieldCoverage(field, place, count, round(now, 3), None if usual is None else round(usual, 3), since)
 
 
@@ -97,12 +100,26 @@ def length(lists: Sequence[Seen]) -> FieldCoverage | None:
     return FieldCoverage("items", "list", len(newest), round(now, 1), usual, run[0].at if lost else None)
 
 
-def _newest(seen: Sequence[Seen]) -> Sequence[Seen]:
-    """The last entries that hold NEWEST items together, or all."""
-    count, start = 0, len(seen)
+def _newest(seen: Sequence[Seen], end: int) -> Sequence[Seen]:
+    """The last entries before `end` that hold NEWEST items together, or all."""
+    count, start = 0, end
     while start and count < NEWEST:
         start -= 1
         count += seen[start].count
+    return seen[start:end]
+
+
+def _without(seen: Sequence[Seen]) -> Sequence[Seen]:
+    """The entries since which the newest items have lacked the field at every look; a stray one ends nothing."""
+    start = len(seen)
+    for end in range(len(seen), 0, -1):
+        newest = _newest(seen, end)
+        count = sum(entry.count for entry in newest)
+        if count < ENOUGH or sum(entry.having for entry in newest) > FALLEN * count:
+            break
+        start = end - len(newest)
+    while start < len(seen) and seen[start].having > FALLEN * seen[start].count:
+        start += 1
     return seen[start:]
 
 
@@ -114,23 +131,44 @@ def _run(seen: Sequence[Seen], amiss: Sequence[bool]) -> Sequence[Seen]:
     return seen[start:]
 
 
-def _pages(db: Connection, since: datetime) -> list[tuple[str, datetime, bool]]:
-    """(source, fetched at, whether a text was read) of the newest article pages an extractor has taken."""
+def _alike(at: datetime, count: int, having: bool) -> Iterator[Seen]:
+    """So many pages that are alike: the newest one by one, those before in one."""
+    if count > NEWEST:
+        yield Seen(at, count - NEWEST, having * (count - NEWEST))
+    for _ in range(min(count, NEWEST)):
+        yield Seen(at, 1, int(having))
+
+
+def _pages(db: Connection, since: datetime) -> list[tuple[str, datetime, int, bool]]:
+    """(source, first fetched at, how many, with a text or not) of the pages an extractor has taken, see `_rows`."""
     p = pages.c
-    rank = func.row_number().over(partition_by=p.source, order_by=p.fetched_at.desc()).label("rank")
     taken = (p.kind == ARTICLE, p.extracted.is_not(None), p.fetched_at >= since)
-    found = select(p.source, p.fetched_at, (p.problem == "").label("read"), rank).where(*taken).subquery()
-    query = select(found.c.source, found.c.fetched_at, found.c.read).where(found.c.rank <= MOST_PAGES)
-    return [(row[0], row[1], bool(row[2])) for row in db.execute(query.order_by(found.c.source, found.c.fetched_at))]
+    query = _rows(p.source, p.fetched_at, p.digest, [p.problem == ""], taken)
+    return [(row[0], row[1], row[2], bool(row[3])) for row in db.execute(query)]
 
 
-def _articles(db: Connection, since: datetime) -> list[tuple[str, datetime, bool, bool]]:
-    """(source, seen at, has a title, has a time) of the newest articles."""
+def _articles(db: Connection, since: datetime) -> list[tuple[str, datetime, int, bool, bool]]:
+    """(source, first seen at, how many, whether with a title, with a time) of the articles, see `_rows`."""
     a = articles.c
-    rank = func.row_number().over(partition_by=a.source, order_by=a.seen_at.desc()).label("rank")
-    titled, dated = (a.title != "").label("titled"), a.published_at.is_not(None).label("dated")
-    recent = (a.seen_at >= since, a.page != "")
-    found = select(a.source, a.seen_at, titled, dated, rank).where(*recent).subquery()
-    query = select(found.c.source, found.c.seen_at, found.c.titled, found.c.dated).where(found.c.rank <= MOST_PAGES)
-    ordered = query.order_by(found.c.source, found.c.seen_at)
-    return [(row[0], row[1], bool(row[2]), bool(row[3])) for row in db.execute(ordered)]
+    flags = [a.title != "", a.published_at.is_not(None)]
+    query = _rows(a.source, a.seen_at, a.id, flags, (a.seen_at >= since, a.page != ""))
+    return [(row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in db.execute(query)]
+
+
+def _rows(
+    source: Column[str],
+    at: Column[datetime],
+    key: Column[str],
+    flags: Sequence[ColumnElement[bool]],
+    where: Sequence[ColumnElement[bool]],
+) -> Select[Any]:
+    """Rows that follow each other in time and have the same flags are one: a month of pages is a few rows a source."""
+    order = (at, key)
+    told = [flag.label(f"flag{n}") for n, flag in enumerate(flags)]
+    place = func.row_number().over(partition_by=source, order_by=order)
+    among = func.row_number().over(partition_by=(source, *flags), order_by=order)
+    found = select(source.label("source"), at.label("at"), *told, (place - among).label("island")).where(*where)
+    f = found.subquery().c
+    said = [f[flag.name] for flag in told]
+    first = func.min(f.at).label("first")
+    return select(f.source, first, func.count(), *said).group_by(f.source, *said, f.island).order_by(f.source, first)

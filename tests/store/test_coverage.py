@@ -42,7 +42,8 @@ def day(number: int) -> datetime:
         ([(1, 1)] * 16 + [(1, 0)] * 4, 0.6, 1.0, None),  # the newest ten tell
         ([(1, 1)] * 12 + [(1, 0)] * 9, 0.1, 1.0, 12),
         ([(20, 20)] * 3 + [(20, 0)] * 3 + [(20, 20)], 1.0, 0.5, None),  # mended
-        ([(20, 20)] * 9 + [(20, 0), (1, 1), (9, 1)], 0.2, 0.9, 11),  # a stray one among them
+        ([(20, 20)] * 9 + [(20, 0), (1, 1), (9, 1)], 0.2, 1.0, 9),  # a stray one among them ends nothing
+        ([(1, 1)] * 20 + ([(1, 0)] * 9 + [(1, 1)]) * 3, 0.1, 1.0, 20),  # nor does the newest
     ],
 )
 def test_a_field_is_lost_when_the_newest_items_lack_it(
@@ -113,11 +114,11 @@ def test_a_list_that_loses_its_times_makes_its_source_degraded(engine: Engine, m
         assert store.sources.states(db)["site"].state == "ok"
 
 
-@pytest.mark.parametrize("lost", ["time", "text"])
+@pytest.mark.parametrize(("lost", "last", "now"), [("time", 20, 0.2), ("text", 20, 0.2), ("text", 260, 0.0)])
 def test_pages_that_lose_time_or_text_make_their_source_degraded(
-    engine: Engine, make: Any, keep_page: Callable[[Page], bool], lost: str
+    engine: Engine, make: Any, keep_page: Callable[[Page], bool], lost: str, last: int, now: float
 ) -> None:
-    for n in range(20):
+    for n in range(last):
         at, good = make.at(n), n < 12
         page = make.page(f"<p>{n}</p>".encode(), url=f"https://www.site.example/a/{n}", fetched_at=at)
         keep_page(page)
@@ -128,10 +129,10 @@ def test_pages_that_lose_time_or_text_make_their_source_degraded(
                     db, Article(f"a{n}", page.url, "site", "标题", "正文", at, at, published, page=page.digest)
                 )
             store.pages.extracted(db, page.digest, 1, "" if good or lost != "text" else "no text")
-    judged(engine, CrawlStats("site", "finished"), make.at(30))
+    judged(engine, CrawlStats("site", "finished"), make.at(last))
     with engine.connect() as db:
         (state,) = store.sources.states(db).values()
     assert state.state == "degraded"
     assert [(part.field, part.place, part.now, part.usual, part.since) for part in state.lost] == [
-        (lost, "article", 0.2, 1.0, make.at(12))
+        (lost, "article", now, 1.0, make.at(12))
     ]
