@@ -27,6 +27,7 @@ from pipeline.events.agents import abroad, related
 from pipeline.events.aliases import unified
 from pipeline.events.answer import as_json
 from pipeline.events.claims import Stated, stated
+from pipeline.events.coined import GENERIC
 from pipeline.events.context import beside_the_point
 from pipeline.events.draft import Draft
 from pipeline.events.factions import faction
@@ -261,6 +262,7 @@ def _model_name(draft: Draft) -> str | None:
 
 def _kin(a: str, b: str) -> bool:
     """Whether two spellings share a word but neither holds the other: 星火认知, 讯飞星火."""
+    a, b = GENERIC.sub("", a), GENERIC.sub("", b)
     pairs = (a[i : i + 2] for i in range(len(a) - 1))
     return a not in b and b not in a and any(pair in b and not pair.isascii() for pair in pairs)
 

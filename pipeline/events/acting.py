@@ -11,7 +11,7 @@ from pipeline.events.agents import agents, free, joined, owner_of, related
 from pipeline.events.draft import Draft
 from pipeline.events.houses import funded_firm, house, introduced, speaker
 from pipeline.events.scene import Name, Scene, Sentence
-from pipeline.events.themes import Theme
+from pipeline.events.themes import ADVERBS, Theme
 from pipeline.events.triggers import Trigger
 from pipeline.events.users import subject
 from records import DateMention, EventType, MentionType, Status
@@ -27,6 +27,9 @@ OF_KIND = re.compile(
 RULES = re.compile(
     r"网信办|互联网信息办公室|工业和信息化|发展改革|发改|市场监管|市场监督|政府|委员会|法院|国务院"
 )  # they act on others
+PUTS_ON = ("上线", "上架", "部署")
+LEAST = 4  # characters of such a subject
+ITSELF = re.compile(r"公司|官方|团队|其|我们|官网|该|平台|宣布")
 SERIES = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:系列|家族|全系)")
 LATER = re.compile(r"[”」\"]?\s?(?:大模型|模型)?(?:之后|以后|后|以来|时|的时候|过程中)[，,。；]")  # 在 A 推出 X 后，
 JUST = re.compile(r"(?:刚刚?|今天|今日|昨日|昨天|今晚|同步|新近|这次|此次|本次)\s?(?:正式|同步|首次)?\s?$")
@@ -96,6 +99,15 @@ def to_come(scene: Scene, begin: int, trigger: Trigger, status: Status) -> bool:
     return status is Status.PLANNED and realis.planned(scene.text, begin, trigger.start)
 
 
+def somebody(scene: Scene, start: int, at: int, theme: Theme | None) -> bool:
+    """Whether words that name nobody we know stand as the subject of 上线 or 部署."""
+    if theme is None or theme.start < at or not scene.text.startswith(PUTS_ON, at):
+        return False
+    gap = ADVERBS.match(scene.text, start, at)
+    words = scene.text[gap.end() if gap else start : at].strip()
+    return len(words) >= LEAST and not ITSELF.search(words) and not scene.within(start, at)
+
+
 def whole(scene: Scene, theme: Theme) -> str:
     """The name with the kind of model behind it: 混元 | 文生图大模型."""
     kind = None if theme.text[-1:].isdigit() else OF_KIND.match(scene.text, theme.end)
@@ -140,6 +152,8 @@ def who(
         return [user], 0.8, False
     if kind in USERS and scene.focus is not None and scene.focus_from <= at:
         return [scene.focus], 0.8, True
+    if owner is not None and somebody(scene, clause.start, at, theme):
+        return [], 0.0, True  # 某区政务外网上线 X: not the model's house
     if owner is not None:
         named = [
             n for n in scene.names if n.type is MentionType.ORG and theme and theme.name and related(theme.name, n)

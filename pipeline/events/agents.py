@@ -103,7 +103,7 @@ def _speaker(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Na
 def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Name]:
     names = [n for n in scene.within(start, end) if n.type is not MentionType.TICKER]
     orgs = [n for n in names if n.type is MentionType.ORG and not aside(scene.text, n)]
-    subjects = [n for n in orgs if free(scene, n, start)]
+    subjects = [n for n in orgs if free(scene, n, start) and not _unit_of_claimed(scene, n, orgs, start)]
     if not subjects or WITH.search(scene.text, max(start, orgs[0].start - 4), orgs[0].start):
         return []  # 宣布携手 B、C 推出: who does so stands before
     last_speech = None
@@ -114,6 +114,14 @@ def _subject(scene: Scene, start: int, end: int, theme: Theme | None) -> list[Na
         later = []  # A 宣布携手 B 推出: A acts, B stands by
     first = (later or subjects)[0]
     return joined(scene, orgs, first)
+
+
+def _unit_of_claimed(scene: Scene, name: Name, orgs: list[Name], start: int) -> bool:
+    """与字节跳动旗下火山引擎: what claims the house claims its unit."""
+    for house in orgs:
+        if house.end <= name.start and PART_OF.fullmatch(scene.text, house.end, name.start):
+            return not free(scene, house, start)
+    return False
 
 
 def free(scene: Scene, name: Name, start: int) -> bool:

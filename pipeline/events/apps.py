@@ -14,7 +14,7 @@ APP_WORDS = re.compile(
     r"应用产品|移动端|浏览器|输入法|智能体应用|电脑版|PC版|助手)"
 )
 AGENT_WORDS = re.compile(r"智能体|Agent|框架|工具|平台|CLI|插件|引擎|系统")
-AGENT_NAME = re.compile(r"Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
+AGENT_NAME = re.compile(r"智能体$|Claw|Agent|Studio|CLI|Bot$|Work$", re.IGNORECASE)
 IS_PLATFORM = re.compile(r"(?:平台|框架|工具|引擎|浏览器)\s?[“\"「]?$")
 IS_ONE = re.compile(r"[”」\"]?\s?[，,]?\s?(?:这)?是(?:一款|一个|其)?[^，。；模]{0,16}(?:平台|工具|框架|系统|应用)")
 BACKED = re.compile(

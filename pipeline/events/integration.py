@@ -16,6 +16,7 @@ from pipeline.events.used import FOUNDED, INTO_HOST, WEAK, used
 from pipeline.events.users import AFTERWARDS, makers_left_out
 from records import EventType, MentionType, Status
 
+TOGETHER = re.compile(r"合作|携手|联手|联合|达成")
 TRIED = re.compile(rf"[{QUOTES}\s]*(?:大模型|模型)?(?:进行)?(?:测试|内测)")
 OTHERS = re.compile(r"厂商|企业|用户|客户|公司|伙伴|开发者|机构|[A-Z][A-Za-z]{3,}")
 COUNTED = re.compile(
@@ -55,7 +56,10 @@ def integrated(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[D
         return
     rule, sure = f"integration/{trigger.word}", 0.7 if weak else 0.85
     late = bool(AFTERWARDS.match(scene.text, themes[-1].end))
-    for draft in makers_left_out(list(acts(scene, sentence, trigger, themes, EventType.INTEGRATION, rule, sure))):
+    for draft in makers_left_out(
+        list(acts(scene, sentence, trigger, themes, EventType.INTEGRATION, rule, sure)),
+        together=bool(TOGETHER.search(scene.text, sentence.start, trigger.start)),
+    ):
         done = finished(scene, sentence, trigger, draft, themes)
         if draft.status is Status.RELEASED and TRIED.match(scene.text, themes[-1].end):
             done = replace(done, status=Status.TESTING)

@@ -64,6 +64,8 @@ def same_model(a: Draft, b: Draft) -> bool:
         if whole is None or not (whole.series or a.in_title != b.in_title):
             return False  # GLM-5 and GLM-5-Flash, unless the first is the series
     digits_x, digits_y = re.findall(r"\d+", x), re.findall(r"\d+", y)
+    if a.model.id and a.model.id == b.model.id and digits_x and digits_x == digits_y and first == second:
+        return True  # 日日新6.5, 日日新SenseNova 6.5
     if a.model.id and a.model.id == b.model.id and (x.isascii() != y.isascii()) and digits_x == digits_y:
         return True  # one family in two scripts: HappyHorse, 欢乐马
     short, long = sorted((x, y), key=len)

@@ -113,6 +113,7 @@ PLACED = re.compile(
 # 向 A 用户、B 用户开放: for whom it is
 TOWARDS = re.compile(r"(?:面向|(?<![一走转偏方朝导])向|(?<![绝相针面])对)[^，。；：的]{0,40}$")
 TOWARDS_REACH = 44
+FOR_WHOM = re.compile(r"(?:面向|向|对)[^，。；：的]{2,16}")
 WHERE = re.compile(r"(?:于|在|面向|向|对|通过|从|今日|今天|当天)[^的，。]{1,18}$")
 
 
@@ -211,7 +212,7 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         start = sentence.clauses[clause - 1].start
         names = scene.within(start, at, MentionType.MODEL)
     found = _before(scene, start, at, names)
-    if not found and not names and clause and ADVERBS.fullmatch(scene.text, start, at):
+    if not found and not names and clause and _adverbial(scene.text, start, at):
         names = scene.within(sentence.start, start, MentionType.MODEL)  # …，并开源
         found = [Theme(n, n.start, n.end, n.text) for n in names[-1:]]
     if not found:
@@ -228,6 +229,12 @@ def left_themes(scene: Scene, sentence: Sentence, at: int) -> list[Theme]:
         if not many and gap is not None and (gap.end() >= at or _quiet(scene, end, at)):
             return [Theme(None, heads[-1].start(), end, heads[-1]["head"])]
     return []
+
+
+def _adverbial(text: str, start: int, at: int) -> bool:
+    """Whether a clause holds nothing but when and for whom: 并将于 7 月 31 日面向全球开发者."""
+    gap = ADVERBS.match(text, start, at)
+    return gap is not None and (gap.end() >= at or FOR_WHOM.fullmatch(text, gap.end(), at) is not None)
 
 
 def _latin(scene: Scene, start: int, at: int) -> Theme | None:

@@ -61,10 +61,16 @@ def subject(scene: Scene, start: int, at: int) -> Name | None:
     return Name(MentionType.ORG, hit["name"], hit["name"], begin, end, "", 0.6, owner=hit["name"])
 
 
-def makers_left_out(drafts: Sequence[Draft]) -> list[Draft]:
-    """携手 B 推出搭载 B 的模型的 C: the model's own house is no user of it where another is named."""
+def makers_left_out(drafts: Sequence[Draft], *, together: bool) -> list[Draft]:
+    """携手 B 推出搭载 B 的模型的 C: the model's own house is no user of it where another is named.
+
+    `together`: the sentence tells of a cooperation, so that a unit of the house (谷歌云) is none either.
+    """
     others = {squash(d.model_text) for d in drafts if d.model is not None and not related(d.model, d.agent)}
-    return [
-        d for d in drafts
-        if d.model is None or d.agent.entity != d.model.owner or squash(d.model_text) not in others
-    ]  # fmt: skip
+
+    def of_the_house(draft: Draft) -> bool:
+        if draft.model is None or squash(draft.model_text) not in others:
+            return False
+        return related(draft.model, draft.agent) if together else draft.agent.entity == draft.model.owner
+
+    return [d for d in drafts if not of_the_house(d)]
