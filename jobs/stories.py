@@ -88,7 +88,7 @@ class Texts:
                 self.signed.known_at[kept:] + more.known_at,
                 b"".join((memoryview(self.signed.signatures)[kept * BYTES :], more.signatures)),
             )
-        self.until = max(self.until, until)
+        self.since, self.until = since, max(self.until, until)
         self.signed = told.merged(new, self.signed)
         return self.signed
 

@@ -141,3 +141,18 @@ def test_an_article_not_yet_analysed_is_left_alone(engine: Engine, settings: Mad
         store.articles.keep(db, NEWS[0])
     assert stories.stories(engine, settings()) == {"articles": 0}
     assert found(engine) == set()
+
+
+def test_signatures_that_were_let_go_are_read_again_when_an_earlier_article_comes_late(
+    engine: Engine, arrive: Callable[..., dict[str, int]]
+) -> None:
+    arrive(*NEWS)
+    texts = stories.Texts()
+    with engine.connect() as db:
+        for first, last, articles in (
+            (0, 30, ("first", "copy")),
+            (60, 90, ("words", "funding")),
+            (30, 95, ("copy", "words", "funding", "weather")),
+        ):
+            since, until = NOON + timedelta(minutes=first), NOON + timedelta(minutes=last)
+            assert texts.among(db, (), since, until).articles == articles
