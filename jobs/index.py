@@ -40,7 +40,7 @@ def index(
             batch = store.search.pending(db, search.VERSION, BATCH)
         if not batch:
             return {"articles": done}
-        made = [by.index(article) for article in batch]
+        made = [(article, by.index(article)) for article in batch]
         with engine.begin() as db:
             done += store.search.keep(db, made, search.VERSION)
         progress(done, total)

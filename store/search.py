@@ -10,7 +10,7 @@ takes its words along.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from store.base import INSERT, storable, within
 TITLE_WEIGHT, BODY_WEIGHT, PARTS_WEIGHT = 4.0, 1.0, 0.2  # of bm25; PostgreSQL's A, B and D stand as 1, .4 and .1
 LAST_PLACE = 16383  # PostgreSQL counts places no further
 MOST_PLACES = 200  # of one word; PostgreSQL keeps 255
+LARGEST_VECTOR = 1_000_000  # bytes of words and places; PostgreSQL refuses a vector above 1,048,575
 
 
 def _unindexed(version: int) -> Select[Any]:
@@ -42,13 +43,19 @@ def pending(db: Connection, version: int, limit: int) -> list[Article]:
     return kept_articles.some(db, db.scalars(chosen))
 
 
-def keep(db: Connection, made: Iterable[Indexed], version: int) -> int:
-    """Put these words in the place of what the index had of the same articles; how many were written.
+def keep(db: Connection, made: Sequence[tuple[Article, Indexed]], version: int) -> int:
+    """Put these words, each beside the article they were made of, in the place of what the index had of it; how many
+    were written.
 
-    An article that another process has just indexed by the same tokeniser keeps its row.
+    An article that another process has just indexed by the same tokeniser keeps its row. One that has gone or changed
+    since it was read is left out: its words are made of a text that is no more.
     """
+    present = {article.id: article for article in kept_articles.some(db, (article.id for article, _ in made))}
     count = 0
-    for indexed in made:
+    for read, indexed in made:
+        now = present.get(read.id)
+        if now is None or (now.title, now.text) != (read.title, read.text):
+            continue
         old = delete(searched).where(searched.c.article == indexed.article, searched.c.version < version)
         db.execute(old)
         add = INSERT[db.dialect.name](searched).values(article=indexed.article, version=version)
@@ -126,12 +133,16 @@ def _postgres(word: str) -> str:
 
 
 def _vector(indexed: Indexed) -> str:
-    """A tsvector: words of the title weigh A, of the body B, mere parts D."""
+    """A tsvector: words of the title weigh A, of the body B, mere parts D. What is beyond the room is left out."""
     places: defaultdict[str, list[str]] = defaultdict(list)
-    place = 0
+    place, room = 0, LARGEST_VECTOR
     for weight, words in (("A", indexed.title), ("B", indexed.body), ("", indexed.parts)):
         for word in words:
             place = min(place + 1, LAST_PLACE)
+            size = 2 if word in places else len(storable(word).encode()) + 5
+            if size > room:
+                continue
             if len(places[word]) < MOST_PLACES and f"{place}{weight}" not in places[word][-1:]:
                 places[word].append(f"{place}{weight}")
+                room -= size
     return " ".join(f"{_postgres(word)}:{','.join(at)}" for word, at in places.items())

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete
 
 import store
 from pipeline.search import Words
-from records import SearchWord
+from records import Indexed, SearchWord
 from store.articles import articles
 
 VERSION = 3
@@ -32,7 +32,7 @@ def index(engine: Engine) -> Callable[..., int]:
     def up_to_date(version: int = VERSION) -> int:
         with engine.begin() as db:
             waiting = store.search.pending(db, version, 100)
-            return store.search.keep(db, map(words().index, waiting), version)
+            return store.search.keep(db, [(article, words().index(article)) for article in waiting], version)
 
     return up_to_date
 
@@ -139,13 +139,28 @@ def test_indexing_again_writes_nothing_and_a_newer_tokeniser_everything(keep: An
     assert [index(), index(VERSION + 1), index(VERSION + 1)] == [0, 2, 0]
 
 
-def test_an_article_another_process_has_just_indexed_keeps_its_row(
-    keep: Any, find: Find, engine: Engine, make: Any
-) -> None:
+def test_an_article_another_process_has_just_indexed_keeps_its_row(keep: Any, find: Find, engine: Engine) -> None:
     keep(a=("百度", "其一。"))
     with engine.begin() as db:
-        assert store.search.keep(db, [words().index(make.article("a"))], VERSION) == 0
+        read = store.articles.some(db, ["a"])
+        assert store.search.keep(db, [(article, words().index(article)) for article in read], VERSION) == 0
     assert find("百度") == ["a"]
+
+
+def test_words_of_a_text_that_changed_or_went_meanwhile_are_not_indexed(
+    find: Find, engine: Engine, make: Any, index: Callable[..., int]
+) -> None:
+    with engine.begin() as db:
+        for id in ("changed", "gone"):
+            store.articles.keep(db, make.article(id, title="百度", text="发布了澜舟一号。"))
+        read = store.search.pending(db, VERSION, 10)
+    with engine.begin() as db:
+        store.articles.keep(db, make.article("changed", title="百度", text="更正：发布的是玄珀。"))
+        db.execute(delete(articles).where(articles.c.id == "gone"))
+    with engine.begin() as db:
+        assert store.search.keep(db, [(article, words().index(article)) for article in read], VERSION) == 0
+    assert index() == 1
+    assert (find("玄珀"), find("澜舟一号")) == (["changed"], [])
 
 
 HOSTILE = [
@@ -172,3 +187,13 @@ def test_hostile_text_beside_a_word_does_not_hide_it(keep: Any, find: Find, mark
 def test_a_very_long_text_is_indexed(keep: Any, find: Find) -> None:
     keep(a=("长文", "".join(chr(0x4E00 + n % 20000) for n in range(60_000)) + "x" * 100_000), b=("其他", "别的。"))
     assert find("长文") == ["a"]
+
+
+def test_more_long_words_than_a_database_takes_are_left_out(engine: Engine, find: Find, make: Any) -> None:
+    long = tuple(f"{n:05}{'ж' * 35}" for n in range(20_000))
+    with engine.begin() as db:
+        store.articles.keep(db, make.article("a"))
+        (read,) = store.search.pending(db, VERSION, 1)
+        assert store.search.keep(db, [(read, Indexed("a", ("长文",), long, ()))], VERSION) == 1
+    assert find("长文") == ["a"]
+    assert find(long[0]) == ["a"]
