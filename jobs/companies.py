@@ -38,7 +38,7 @@ COLUMNS = {  # field → words of its heading, the surest first
     "day": ("A股上市日期", "上市日期", "上市时间", "listing_date", "list_date"),
     "gone": ("退市日期", "终止上市日期", "delisting_date", "delist_date"),
 }
-DAY = re.compile(r"(\d{4})\D{0,2}(\d{1,2})(?:\D{0,2}(\d{1,2}))?")
+DAY = re.compile(r"((?:19|20)\d\d)\D{0,2}(\d{1,2})(?:\D{0,2}(\d{1,2}))?")  # not the day number of a spreadsheet
 
 
 def import_(engine: Engine, paths: Iterable[Path], today: date) -> dict[str, int]:
@@ -87,7 +87,7 @@ def read(path: Path, today: date) -> Iterator[ImportedCompany]:
         yield from (filed(row, today) for row in found)
         return
     text = _text(body, path)
-    table = _json_lines(text, path) if text.lstrip().startswith("{") else _table(text)
+    table = _json_lines(text, path) if text.lstrip().startswith("{") else _table(text, path)
     first = next(table, None)
     if first is None:
         raise InputError(f"{path}: no rows")
@@ -164,16 +164,19 @@ def _text(body: bytes, path: Path) -> str:
     raise InputError(f"{path}: neither UTF-8 nor GB18030")
 
 
-def _table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _table(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """(line, cells by heading) of a table whose first line that is no remark has the headings."""
     lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
     if not lines:
         return
     delimiter = max(",\t;", key=lines[0][1].count)
     reader = csv.reader(io.StringIO("\n".join(line for _, line in lines)), delimiter=delimiter)
-    headings = [heading.strip() for heading in next(reader)]
-    for (number, _), cells in zip(lines[1:], reader, strict=False):
-        yield number, dict(zip(headings, cells, strict=False))
+    try:
+        headings = [heading.strip() for heading in next(reader)]
+        for (number, _), cells in zip(lines[1:], reader, strict=False):
+            yield number, dict(zip(headings, cells, strict=False))
+    except csv.Error as error:
+        raise InputError(f"{path}: no table: {error}") from None
 
 
 def _json_lines(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -182,7 +185,7 @@ def _json_lines(text: str, path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             continue
         try:
             said: Any = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{path}:{number}: not JSON: {error}") from None
         if not isinstance(said, dict):
             raise InputError(f"{path}:{number}: not an object")

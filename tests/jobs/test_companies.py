@@ -96,6 +96,12 @@ def test_what_the_registry_says_stands(engine: Engine, settings: Made, write: Ca
     assert (after.name, after.industry) == (before.name, before.industry)
 
 
+def test_a_day_that_is_only_a_number_is_no_day(engine: Engine, write: Callable[..., Path]) -> None:
+    companies.import_(engine, [write("代码,名称,上市日期\n920999,苍岩股份,43917\n")], TODAY)
+    with engine.connect() as db:
+        assert [row.known_from for row in store.companies.imported(db)] == [TODAY]
+
+
 def test_a_delisted_row_is_left_out(engine: Engine, write: Callable[..., Path]) -> None:
     rows = "code,name,delisting_date\n600001,苍岩钢铁,2009-12-29\n600002,苍岩石化,\n"
     assert companies.import_(engine, [write(rows)], TODAY) == {"companies": 1}
@@ -109,6 +115,8 @@ def test_a_delisted_row_is_left_out(engine: Engine, write: Callable[..., Path]) 
         ("a,b\n1,2\n", "no column with codes"),
         ("代码,名称\n600999,好\n12,坏\n", ":3: not a ticker"),
         ('{"code": "600999"\n', ":1: not JSON"),
+        ('{"code": ' + "[" * 100_000, ":1: not JSON"),
+        ('代码,名称\n600999,"' + "名" * 200_000, "no table"),
         ("PK\x03\x04 no archive", "no readable document"),
     ],
 )
