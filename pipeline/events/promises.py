@@ -60,15 +60,19 @@ def promises(reported: Iterable[Reported], now: datetime, headlines: Iterable[He
     for model, at in headlines:
         named.setdefault(family(model), []).append(at)
     known = sorted((r for r in reported if r.known_at <= now), key=lambda r: (r.known_at, r.event.article))
+    theirs: dict[str, list[Reported]] = {}
+    for report in known:
+        theirs.setdefault(_owner(report), []).append(report)
     chosen: dict[tuple[str, str, date], Promise] = {}
     for report in known:
         event = report.event
         day = due(event.event_date or "")
         if day is None or not _promises(report) or day < report.known_at.astimezone(SHANGHAI).date():
             continue
-        key = _owner(report), family(event.model or ""), day
+        owner = _owner(report)
+        key = owner, family(event.model or ""), day
         if key not in chosen:
-            judged = _judged(report, day, known, now)
+            judged = _judged(report, day, theirs[owner], now)
             chosen[key] = replace(judged, slipped_at=None) if _headlined(judged, named) else judged
     return [chosen[key] for key in sorted(chosen, key=lambda k: (k[2], k[0], k[1]))]
 
@@ -83,9 +87,10 @@ def _owner(report: Reported) -> str:
     return event.owner_id or event.org_id or f"new:{event.owner or event.org}"
 
 
-def _judged(report: Reported, day: date, known: Sequence[Reported], now: datetime) -> Promise:
+def _judged(report: Reported, day: date, theirs: Sequence[Reported], now: datetime) -> Promise:
+    """The promise as the reports of its organisation leave it."""
     event = report.event
-    kept = next((later for later in known if later.known_at > report.known_at and _keeps(later, report)), None)
+    kept = next((later for later in theirs if later.known_at > report.known_at and _keeps(later, report)), None)
     over = datetime.combine(day + timedelta(days=1), time(), SHANGHAI) + GRACE
     slipped = over <= now and (kept is None or kept.known_at > over)
     return Promise(
@@ -109,9 +114,9 @@ def _headlined(promise: Promise, named: Mapping[str, Sequence[datetime]]) -> boo
 
 
 def _keeps(later: Reported, report: Reported) -> bool:
-    """Whether a later report says that the thing is out. Where either names no model, the organisation decides."""
+    """Whether a later report of the organisation says that the thing is out; where either names no model, any does."""
     event, promised = later.event, report.event
-    if event.type not in TYPES or event.status not in OUT or _owner(later) != _owner(report):
+    if event.type not in TYPES or event.status not in OUT:
         return False
     if not (event.model and promised.model):
         return True
