@@ -17,7 +17,7 @@ from commands.base import LANGUAGE, local, print_table, rule_note, say
 from config import Settings
 from crawler import politeness
 from crawler.politeness import HostState
-from crawler.sites import site
+from crawler.sites import homes, within
 from records import Source, SourceState, StoreError
 from store.sources import Crawl
 
@@ -42,17 +42,14 @@ class Health:
 def read(settings: Settings, source: str = "", limit: int = 0) -> Health:
     """The health of all sources, and the last crawls of one."""
     hosts = resting(settings)
-    engine = store.open_engine(settings.database.url)
     try:
-        if not store.schema.ready(engine):
-            return Health(hosts=hosts)
-        with engine.connect() as db:
+        with store.schema.glance(settings.database.url) as db:
+            if db is None:
+                return Health(hosts=hosts)
             crawls = store.sources.last_crawls(db, source, limit) if source else []
             return Health(store.sources.states(db), hosts, crawls)
     except StoreError:
         return Health(hosts=hosts)
-    finally:
-        engine.dispose()
 
 
 def resting(settings: Settings) -> list[HostState]:
@@ -62,8 +59,8 @@ def resting(settings: Settings) -> list[HostState]:
 
 def hosts_of(source: Source, hosts: Sequence[HostState]) -> list[HostState]:
     """Those of them this source asks."""
-    home = {*source.domains, *(site(endpoint.url) for endpoint in source.endpoints)}
-    return [found for found in hosts if any(found.host == name or found.host.endswith(f".{name}") for name in home)]
+    home = homes(source)
+    return [found for found in hosts if within(found.host, home)]
 
 
 # --- for a person -----------------------------------------------------------------------------------------------------

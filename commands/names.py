@@ -101,13 +101,8 @@ def companies_import(
 
 def _imported(config: Path | None) -> list[ImportedCompany]:
     """What was imported, where there is a store; looking at names needs none, and makes none."""
-    engine = store.open_engine(settings_file.load(config).database.url)
-    file = engine.url.database
-    if engine.dialect.name == "sqlite" and not (file and Path(file).exists()):
-        return []
-    _, engine = opened(config)
-    with engine.connect() as db:
-        return store.companies.imported(db)
+    with store.schema.glance(settings_file.load(config).database.url) as db:
+        return store.companies.imported(db) if db else []
 
 
 @app.command(

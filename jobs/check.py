@@ -103,16 +103,11 @@ async def _one(here: Trial, source: Source) -> Checked:
 
 def habits(settings: Settings) -> dict[str, dict[str, float]]:
     """Source id → field → the share of its items that usually carries it; none without a usable store."""
-    engine = store.open_engine(settings.database.url)
     try:
-        if not store.schema.ready(engine):
-            return {}
-        with engine.connect() as db:
-            states = store.sources.states(db)
+        with store.schema.glance(settings.database.url) as db:
+            states = store.sources.states(db) if db else {}
     except StoreError:
         return {}
-    finally:
-        engine.dispose()
     return {id_: _usual(state) for id_, state in states.items()}
 
 

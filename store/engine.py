@@ -67,8 +67,9 @@ class StoreEngine(Engine):
                 yield db
 
 
-def open_engine(url: str) -> Engine:
-    """The engine of a database URL: `sqlite:///file.db` (its folder is made) or `postgresql://…` (through psycopg 3).
+def open_engine(url: str, new: bool = True) -> Engine:
+    """The engine of a database URL: `sqlite:///file.db` or `postgresql://…` (through psycopg 3). `new`: the folder of a
+    SQLite file is made.
 
     Write in `with engine.begin() as db`, read in `with engine.connect() as db`. Connects at first use. All that is the
     world's fault (no server, a full disk, a lock beyond its timeout, a wrong revision) comes as StoreError naming the
@@ -78,7 +79,8 @@ def open_engine(url: str) -> Engine:
     lite = address.get_backend_name() == "sqlite"
     options: dict[str, Any] = {"hide_parameters": True, "json_serializer": _dumps}
     if lite:
-        _make_folder(address)
+        if new:
+            _make_folder(address)
     else:
         options["pool_pre_ping"] = True
         if "connect_timeout" not in address.query:

@@ -5,6 +5,8 @@ Alembic is imported where it is needed, not above: the daemon only asks for the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from records import StoreError
 from store.base import meta
-from store.engine import set_up_sqlite
+from store.engine import open_engine, set_up_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -36,11 +38,21 @@ def revision(engine: Engine) -> tuple[str | None, str]:
         return _current(db), HEAD
 
 
-def ready(engine: Engine) -> bool:
-    """Whether the database is there, at the revision this program needs. A SQLite file is not made by asking."""
-    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
-        return False
-    return revision(engine)[0] == HEAD
+@contextmanager
+def glance(url: str) -> Iterator[Connection | None]:
+    """A connection to read from, for whoever can do without; None where there is no database at the revision this
+    program needs. Makes neither file nor folder.
+    """
+    engine = open_engine(url, new=False)
+    try:
+        lacking = engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file()
+        if lacking or revision(engine)[0] != HEAD:
+            yield None
+        else:
+            with engine.connect() as db:
+                yield db
+    finally:
+        engine.dispose()
 
 
 def check(engine: Engine) -> None:

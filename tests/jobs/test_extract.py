@@ -203,9 +203,3 @@ def test_the_health_of_sources_and_the_digest_say_so(engine: Engine, made: confi
     (row,) = json.loads(baimo("status", "--json"))["sources"]
     assert datetime.fromisoformat(row["rule_broken_since"]) == START
     assert "江城财经（自 2024-05-20 起）" in baimo("digest")
-
-
-def test_a_list_of_sources_makes_no_database(made: config.Settings, tmp_path: Path) -> None:
-    lone = store.open_engine(f"sqlite:///{tmp_path / 'none.db'}")
-    assert not store.schema.ready(lone)
-    assert not (tmp_path / "none.db").exists()

@@ -76,6 +76,20 @@ def test_an_empty_database_has_no_revision_and_is_refused(empty_url: str, open_e
         store.schema.check(engine)
 
 
+def test_a_glance_sees_a_usable_database_only_and_makes_none(
+    empty_url: str, open_engine: Opener, tmp_path: Path
+) -> None:
+    def seen(url: str) -> bool:
+        with store.schema.glance(url) as db:
+            return db is not None and store.sources.states(db) == {}
+
+    assert not seen(f"sqlite:///{tmp_path}/none/baimo.db")
+    assert not (tmp_path / "none").exists()
+    assert not seen(empty_url)
+    store.schema.upgrade(open_engine(empty_url))
+    assert seen(empty_url)
+
+
 def test_upgrading_twice_changes_nothing(empty_url: str, open_engine: Opener) -> None:
     engine = open_engine(empty_url)
     store.schema.upgrade(engine)
