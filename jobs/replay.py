@@ -60,7 +60,8 @@ class _Seen:
         published = article.published.at if article.published else None
         said = article.known_at, article.url, article.title, article.source, published
         self.reports += [Reported(event, *said) for event in analysis.events]
-        models = [m.entity for m in analysis.mentions if m.in_title and m.type is MentionType.MODEL]
+        named = [m for m in analysis.mentions if m.in_title and m.type is MentionType.MODEL]
+        models = dict.fromkeys(name for m in named for name in (m.text, m.entity))
         self.headlines += [(model, article.known_at) for model in models]
 
 

@@ -237,12 +237,12 @@ def promising(db: Connection, since: datetime, until: datetime) -> list[str]:
 
 
 def headlined(db: Connection, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
-    """The models headlines name, each with when that was known, in [since, until)."""
+    """The models headlines name, as written and by their proper names, with when that was known, in [since, until)."""
     m, a = mentions.c, articles.c
-    named = (
-        select(m.entity, a.known_at).join(articles, a.id == m.article).where(m.type == MentionType.MODEL, m.in_title)
-    )
-    return [(model, at) for model, at in db.execute(within(named.order_by(a.known_at), a.known_at, since, until))]
+    joined = select(m.text, m.entity, a.known_at).join(articles, a.id == m.article)
+    named = within(joined.where(m.type == MentionType.MODEL, m.in_title), a.known_at, since, until)
+    found = db.execute(named.order_by(a.known_at))
+    return [(name, at) for text, entity, at in found for name in dict.fromkeys((text, entity))]
 
 
 def naming(

@@ -29,6 +29,7 @@ TYPES = frozenset(
         EventType.MODEL_PLAN,
     }
 )
+AHEAD = re.compile(r"将|计划|拟|预计|有望|下[个]?(?:周|月|季度|半年)|明[年日天]|年[底内]|即将|力争|目标|预告|定档|届时")
 VERSION = re.compile(r"\d+(?:\.\d+)*")
 SAID = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
 
@@ -79,7 +80,8 @@ def promises(reported: Iterable[Reported], now: datetime, headlines: Iterable[He
 
 def _promises(report: Reported) -> bool:
     event = report.event
-    return event.type in TYPES and event.status is Status.PLANNED and counts(event) and event.confidence >= CERTAIN
+    planned = event.type in TYPES and event.status is Status.PLANNED and counts(event) and event.confidence >= CERTAIN
+    return planned and AHEAD.search(event.evidence.text) is not None
 
 
 def _owner(report: Reported) -> str:

@@ -97,6 +97,7 @@ def test_another_version_does_not_keep_the_promise_of_one() -> None:
         {"type": EventType.INTEGRATION, "provider": "百度"},
         {"foreign": True},
         {"confidence": 0.5},
+        {"evidence": Evidence("蓝鲸科技于6月30日发布了沧海大模型", 0, 18)},  # nothing of it is ahead
     ],
 )
 def test_what_is_no_promise(changes: dict[str, object]) -> None:
