@@ -161,7 +161,7 @@ def test_pages_that_never_end_swell_or_kill_the_browser_cost_no_other(site: Any,
             os.kill(process, signal.SIGKILL)
 
     web.raw("//news.example/crash.js", crash)
-    site.configure("news.example", timeout_seconds=15)
+    site.configure("news.example", timeout_seconds=30)
     publish(
         web,
         article(),

@@ -155,7 +155,7 @@ def test_which_hosts_rest_until_when_and_why_is_told(tmp_path: Path) -> None:
     turns.strike("stumbles.example")
     turns.strike("recovers.example")
     turns.clear("recovers.example")
-    told = states(tmp_path, now + timedelta(seconds=1))
+    told = states(tmp_path, now + timedelta(minutes=1))
     assert [(state.host, state.strikes, state.why) for state in told] == [
         ("asks.example", 0, ASKED), ("fails.example", STRIKES, FAILED), ("stumbles.example", 1, ""),
         ("wonders.example", 0, CHALLENGE),
