@@ -84,7 +84,9 @@ class FirstRecorded:
 
     def __call__(self, window: Window, language: str = "zh") -> Iterator[Alert]:
         told: set[str] = set()
-        for e in _ordered(e for e in window.entrants if e.source not in window.registries):
+        for e in _ordered(window.entrants):
+            if e.kind == "stage_change" or e.source in window.registries:
+                continue
             key = f"first_recorded:{e.company_id}:{model_key(e.model or '')}".rstrip(":")
             if key in told or not (_recorded(e) or (e.review and self.review)):
                 continue

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from alerts.entrants import FirstRecorded
 from alerts.progress import PromiseSlipped, StageChange
 from records import Event, EventType, Evidence, Faction, Promise, Reported, Stage, Status
 
@@ -51,6 +52,12 @@ def test_an_end_says_how_far_it_had_come(make):
     ended = change(make, Stage.RELEASE, Stage.RELEASE, Status.DISCONTINUED)
     titles = [a.title for a in StageChange()(make.window(entrants=(denied, ended)))]
     assert titles == ["云岭科技（AI企业）否认“青鸾”，此前为传闻", "云岭科技（AI企业）停止“青鸾”，此前为发布/开放"]
+
+
+@pytest.mark.parametrize("old", [{"first_recorded": True}, {"published_at": None}])
+def test_an_old_change_of_what_was_told_is_not_recorded_for_the_first_time(make, old):
+    window = make.window(entrants=(change(make, **old),))
+    assert [list(rule(window)) for rule in (FirstRecorded(), StageChange())] == [[], []]
 
 
 def test_old_news_of_a_change_is_not_told(make):
