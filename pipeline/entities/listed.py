@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -60,11 +60,15 @@ def with_lists(names: Registry, imported: Iterable[ImportedCompany] = ()) -> Reg
     taken = {squash(name) for c in companies.values() for name in (c.name, *c.aliases)}
     tickers = {t.code: c.id for c in companies.values() for t in c.tickers}
     by_name = {squash(c.name): c.id for c in companies.values()}
+    called: dict[str, set[str]] = {}  # all names, those of several companies too
+    for company in companies.values():
+        for name in (company.name, *company.aliases):
+            called.setdefault(squash(name), set()).add(company.id)
     cautious: dict[tuple[str, str], Context] = {}
     for row in (*exchanges(), *imported):
-        known = tickers.get(row.ticker or "") or by_name.get(squash(plain(row.name)))
+        known = tickers.get(row.ticker or "") or by_name.get(squash(plain(row.name))) or _same(row, called)
+        free = [name for name in _spellings(row) if squash(name) not in taken]
         if known is None:
-            free = [name for name in _spellings(row) if squash(name) not in taken]
             if not free:
                 continue  # its name is another's
             company = _company(row, free)
@@ -75,7 +79,9 @@ def with_lists(names: Registry, imported: Iterable[ImportedCompany] = ()) -> Reg
             if row.ordinary:
                 cautious |= {(name, str(MentionType.ORG)): MARKET for name in free if not name.endswith("公司")}
         else:
-            companies[known] = _filled(companies[known], row)
+            legal = [name for name in free if name.endswith("公司")]
+            companies[known] = _filled(companies[known], row, legal)
+            taken |= {squash(name) for name in legal}
         if row.ticker:
             tickers.setdefault(row.ticker, known)
         if row.filed and row.model and squash(row.model) not in taken:
@@ -87,6 +93,12 @@ def with_lists(names: Registry, imported: Iterable[ImportedCompany] = ()) -> Reg
 
 def _spellings(row: ImportedCompany) -> Iterator[str]:
     yield from dict.fromkeys((plain(row.name), *map(plain, row.aliases)))
+
+
+def _same(row: ImportedCompany, called: Mapping[str, Collection[str]]) -> str | None:
+    """The one company that a further name of the row is a name of: of 北京月之暗面科技有限公司 its short form."""
+    found = {ident for name in row.aliases for ident in called.get(squash(plain(name)), ())}
+    return found.pop() if len(found) == 1 else None
 
 
 def _company(row: ImportedCompany, names: list[str]) -> Company:
@@ -106,13 +118,16 @@ def _tickers(row: ImportedCompany) -> tuple[Ticker, ...]:
     return (Ticker(row.ticker, row.known_from),) if row.ticker else ()
 
 
-def _filled(company: Company, row: ImportedCompany) -> Company:
-    """What the registry's row leaves open: industry, a code it has none of, since when it is known to have a model."""
+def _filled(company: Company, row: ImportedCompany, legal: Iterable[str]) -> Company:
+    """What the registry's row leaves open: its legal name, industry, a code it has none of, since when it is known to
+    have a model.
+    """
     entered = company.entrant_from
     if row.filed and (entered is None or row.known_from < entered):
         entered = row.known_from
     return replace(
         company,
+        aliases=(*company.aliases, *legal),
         industry=company.industry or row.industry,
         tickers=company.tickers or _tickers(row),
         entrant_from=entered,

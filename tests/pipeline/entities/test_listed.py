@@ -65,3 +65,19 @@ def test_an_imported_row_under_another_ones_name_is_left_out() -> None:
     row = ImportedCompany("920999.BJ", "百度", date(2024, 1, 1), ticker="920999.BJ")
     made = listed.with_lists(registry.load(), [row])
     assert made.company("百度").id == "baidu"  # type: ignore[union-attr]
+
+
+def test_a_filing_under_the_legal_name_of_a_known_company_is_that_companys() -> None:
+    legal = "北京月之暗面科技有限公司"
+    row = ImportedCompany("filing:1", legal, date(2024, 1, 1), ("月之暗面",), model="苍海大模型", filed=True)
+    made = listed.with_lists(registry.load(), [row])
+    company, model = made.company(legal), made.model("苍海大模型")
+    assert company is not None
+    assert model is not None
+    assert (company.name, company.id, model.owner) == ("月之暗面", "moonshot", "moonshot")
+    assert "filing:1" not in " ".join(made.companies)
+
+
+def test_a_filing_whose_short_form_nobody_bears_is_a_company_of_its_own() -> None:
+    row = ImportedCompany("filing:1", "北京苍海未来科技有限公司", date(2024, 1, 1), ("苍海未来",), filed=True)
+    assert listed.with_lists(registry.load(), [row]).companies["list:filing:1"].name == row.name
