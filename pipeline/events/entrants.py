@@ -140,7 +140,8 @@ def _stage_changes(article: Article, analysis: Analysis, known: Known) -> list[E
         before = known.stages.before(ident, event)
         if before is not None and event.confidence >= CERTAIN:
             entry = _entrant(article, event, ident, "stage_change")
-            chosen[ident, family(event.model or "")] = replace(entry, before=before, review=False)
+            reached = before if event.type in ENDS else entry.stage
+            chosen[ident, family(event.model or "")] = replace(entry, before=before, stage=reached, review=False)
     return [chosen[key] for key in sorted(chosen)]
 
 

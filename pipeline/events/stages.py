@@ -55,15 +55,21 @@ class Stages:
 
     def learn(self, entrants: Iterable[Entrant]) -> None:
         for entrant in entrants:
+            if entrant.status is Status.DENIED:  # it says what is not so, and nothing of how far anything is
+                self.ended.update(self._rumours(entrant.company_id, entrant.model))
+                continue
             key = _key(entrant)
             before = self.reached.get(key, entrant.stage)
             self.reached[key] = max(before, entrant.stage, key=ORDER.index)
-            if entrant.status is Status.DENIED:  # the denial need not name what the rumour named
-                self.ended |= {k for k, reached in self.reached.items() if k[0] == key[0] and reached is Stage.RUMOUR}
-            elif entrant.status is Status.DISCONTINUED:
+            if entrant.status is Status.DISCONTINUED:
                 self.ended.add(key)
             elif entrant.kind == "stage_change":
                 self.ended.discard(key)  # what was denied or ended and comes further was not the end
+
+    def _rumours(self, company_id: str, model: str | None) -> list[tuple[str, str]]:
+        """What a denial is about: the rumours of the organisation, or the one of the model it names."""
+        rumours = [k for k, reached in self.reached.items() if k[0] == company_id and reached is Stage.RUMOUR]
+        return [key for key in rumours if model is None or key[1] == family(model)]
 
     def now(self, entrant: Entrant) -> Stage:
         """How far what was told there has come by all that was learned."""
@@ -79,13 +85,7 @@ class Stages:
         A denial ends a rumour, a discontinuation whatever there was; each is told once.
         """
         if event.type is EventType.DENIAL:
-            rumoured = [
-                key
-                for key, reached in self.reached.items()
-                if key[0] == company_id and reached is Stage.RUMOUR and key not in self.ended
-            ]
-            named = [key for key in rumoured if event.model is None or key[1] == family(event.model)]
-            return Stage.RUMOUR if named else None
+            return Stage.RUMOUR if set(self._rumours(company_id, event.model)) - self.ended else None
         key = company_id, family(event.model) if event.model else ""
         reached = self.reached.get(key)
         if reached is None or (event.type is EventType.DISCONTINUATION and key in self.ended):

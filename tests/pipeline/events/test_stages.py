@@ -82,9 +82,30 @@ def test_a_denial_ends_a_rumour_once_whether_or_not_it_names_the_model() -> None
     assert len(told(event(Status.RELEASED), denied)) == 1
 
 
-def test_what_was_denied_and_comes_after_all_is_told() -> None:
-    way = told(event(Status.RUMOURED), event(Status.DENIED, DENIAL), event(Status.TESTING))
-    assert [stage for _, _, stage in way] == [Stage.RUMOUR, Status.DENIED, Stage.TEST]
+@pytest.mark.parametrize(("status", "stage"), [(Status.PLANNED, Stage.PLAN), (Status.TESTING, Stage.TEST)])
+def test_what_was_denied_and_comes_after_all_is_told(status: Status, stage: Stage) -> None:
+    way = told(event(Status.RUMOURED), event(Status.DENIED, DENIAL), event(status))
+    assert [stage for _, _, stage in way] == [Stage.RUMOUR, Status.DENIED, stage]
+
+
+def test_a_denial_that_names_one_model_leaves_the_rumour_of_another() -> None:
+    rumours = event(Status.RUMOURED), event(Status.RUMOURED, model="听涛")
+    denials = event(Status.DENIED, DENIAL), event(Status.DENIED, DENIAL, model="听涛")
+    assert [stage for _, _, stage in told(*rumours, *denials)][2:] == [Status.DENIED, Status.DENIED]
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "stage"),
+    [
+        (Status.RUMOURED, event(Status.DENIED, DENIAL), Stage.RUMOUR),
+        (Status.RELEASED, event(Status.DISCONTINUED, EventType.DISCONTINUATION), Stage.RELEASE),
+    ],
+)
+def test_an_end_keeps_the_stage_that_was_reached(first: Status, end: Event, stage: Stage) -> None:
+    known = Known(registry.load().at(date(2022, 1, 1)))
+    known.learn(entrants(article(0), Analysis("a", True, (event(first),)), known))
+    (ended,) = entrants(article(1), Analysis("a", True, (end,)), known)
+    assert (ended.before, ended.stage) == (stage, stage)
 
 
 def test_an_end_of_service_is_told_once() -> None:
