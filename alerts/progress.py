@@ -74,7 +74,7 @@ def _stage_alert(e: Entrant, window: Window, language: str) -> Alert:
         faction=e.faction,
         ticker=ticker_of(e.company_id, window),
         basis=basis(e, language),
-        stage=names.stage(e.stage, language),
+        stage="" if ended else names.stage(e.stage, language),
         evidence=(evidence(e, window),),
         article_ids=(e.article,),
     )

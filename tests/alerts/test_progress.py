@@ -50,7 +50,9 @@ def test_what_can_be_tried_now_and_what_ends_is_louder(make, before, stage, stat
 def test_an_end_says_how_far_it_had_come(make):
     denied = change(make, Stage.RUMOUR, Stage.RUMOUR, Status.DENIED)
     ended = change(make, Stage.RELEASE, Stage.RELEASE, Status.DISCONTINUED)
-    titles = [a.title for a in StageChange()(make.window(entrants=(denied, ended)))]
+    alerts = list(StageChange()(make.window(entrants=(denied, ended))))
+    assert [a.stage for a in alerts] == ["", ""]  # nothing stands there any more; a denial is no rumour either
+    titles = [a.title for a in alerts]
     assert titles == ["云岭科技（AI企业）否认“青鸾”，此前为传闻", "云岭科技（AI企业）停止“青鸾”，此前为发布/开放"]
 
 
