@@ -262,8 +262,8 @@ def _model_name(draft: Draft) -> str | None:
 
 def _kin(a: str, b: str) -> bool:
     """Whether two spellings share a word but neither holds the other: 星火认知, 讯飞星火."""
-    a, b = GENERIC.sub("", a), GENERIC.sub("", b)
-    pairs = (a[i : i + 2] for i in range(len(a) - 1))
+    words = GENERIC.sub("", a)
+    pairs = (words[i : i + 2] for i in range(len(words) - 1))
     return a not in b and b not in a and any(pair in b and not pair.isascii() for pair in pairs)
 
 

@@ -23,6 +23,7 @@ NAMED_ITEM = re.compile(
     r"模型)?"
 )
 LIST_END = re.compile(r"\s?(?:等[^、]*|共[^、]*|在内的[^、]*)$")
+GROUP = re.compile(r"[^，。；：、]{1,12}[：:]\s?")
 OF = re.compile(rf"\s?(?:旗下)?的\s?[{QUOTES}]*")
 SHORTEST, LONGEST = 3, 24  # items of a list; characters of one
 
@@ -86,6 +87,8 @@ def items(scene: Scene, start: int, stop: int) -> Iterator[tuple[Name, Name]]:
         end = hit.start() if hit else stop
         if tail := LIST_END.search(scene.text[at:end]):
             end = at + tail.start()
+        if group := GROUP.match(scene.text, at, end):  # 上海3家：商汤的日日新大模型
+            at = group.end()
         while at < end and scene.text[at] in QUOTES + " ":
             at += 1
         orgs = [n for n in scene.within(at, end, MentionType.ORG) if n.start == at and not n.agency]

@@ -51,6 +51,8 @@ def served(scene: Scene, sentence: Sentence, trigger: Trigger) -> Iterator[Draft
         return
     if PERMITTED.search(scene.text, clause.start, trigger.start):
         return  # 通过备案，获准面向公众开放: the filing says so much
+    if "推送" in trigger.word and "将" in scene.text[clause.start : trigger.start]:
+        return  # 某某 GPT 将陆续推送: its release is to come
     themes = left_themes(scene, sentence, trigger.start) or right_themes(scene, sentence, trigger.end)
     themes = [t for t in themes if t.name] or nearest(scene, sentence, trigger.start) or themes
     if listed := pairs(scene, sentence.start, trigger.start):

@@ -72,7 +72,7 @@ def test_the_answer_has_the_shape_of_the_contract() -> None:
 
 def test_what_only_the_headline_says_has_no_place_in_the_text() -> None:
     said = answer("以下为全文。", "百度正式发布文心大模型9.0", "2026-05-11")
-    assert told(said) == [("MODEL_RELEASE", "百度", "文心大模型9.0", "released", None)]
+    assert told(said) == [("MODEL_RELEASE", "百度", "文心大模型9.0", "released", "2026-05-11")]
     assert said["announcements"][0]["evidence"] == {"text": "百度正式发布文心大模型9.0", "start": None, "end": None}
     assert said["mentions"] == []
     assert said["mentioned_orgs"] == ["百度"]
