@@ -37,7 +37,9 @@ def read(news: Path, names: Registry) -> tuple[set[str], dict[str, date]]:
         said = analyser.analyse(article)
         day = article.known_at.astimezone(SHANGHAI).date()
         if "模型" in article.title + article.text:
-            linked = [names.companies[m.id] for m in said.mentions if m.type is MentionType.ORG and m.id in names.companies]
+            linked = [
+                names.companies[m.id] for m in said.mentions if m.type is MentionType.ORG and m.id in names.companies
+            ]
             named |= {names.owner(company).id for company in linked}
         for event in filter(counts, said.events):
             ident = event.owner_id or event.org_id

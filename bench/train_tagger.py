@@ -1,21 +1,21 @@
-"""Trains the tagger of names (`pipeline/entities/tagger.json`) on labelled articles.
+"""Trains the tagger of names (`pipeline/entities/tagger.json`) on the corpus beside this script, written for it by us.
 
-    python bench/train_tagger.py FILE… [--unlabelled FILE --limit N --without FILE…] [--out PATH]
+    python bench/train_tagger.py [FILE…] [--out PATH]
 
-A FILE holds labelled articles, one JSON object a line (the shape of the development gold). Articles of `--unlabelled`
-are labelled by the registry and the rules of discovery; those whose title or beginning stands in a file of `--without`
-are left out. What is learned are weights of parts of speech, shapes and everyday words: a word that is part of a name
-in the registry never becomes one of the vocabulary, unless many names share it. Needs python-crfsuite.
+A FILE (all of `bench/corpus` where none is named) holds one JSON object a line with `title` and `text`, in which every
+name is marked: {o|organisation}, {m|model}, {p|person}. All names in it are invented. What is learned are weights of
+parts of speech, shapes and everyday words: a word that is part of a name in the registry never becomes one of the
+vocabulary, unless many names share it. Needs python-crfsuite.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import re
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,71 +28,64 @@ ROOT = Path(__file__).absolute().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline.entities import registry  # noqa: E402
-from pipeline.entities.discover import discover  # noqa: E402
-from pipeline.entities.link import Linker  # noqa: E402
-from pipeline.entities.spread import MENTION  # noqa: E402
 from pipeline.entities.tagger import TEMPLATES, features  # noqa: E402
 from pipeline.entities.tokens import attributes, pieces, stretches  # noqa: E402
 from pipeline.entities.words import words  # noqa: E402
 from pipeline.text.normalise import normalise  # noqa: E402
 from records import MentionType  # noqa: E402
 
+CORPUS = ROOT / "bench" / "corpus"
 OUT = ROOT / "pipeline/entities/tagger.json"
 VOCABULARY = 2500  # everyday words kept, the most frequent ones
 SHARED = 6  # so many names must share a word or an ending before it is one of the language and not of a name
-TYPES_OF = (MentionType.ORG, MentionType.MODEL, MentionType.PERSON)
-TYPES = {"mentioned_orgs": "O", "mentioned_models": "M", "mentioned_people": "P"}
+FREQUENT = 4  # occurrences from which a word of the corpus may be one of the vocabulary
+MARK = re.compile(r"\{([omp])\|([^{}|]+)\}")
 Span = tuple[int, int, str]
 Labelled = tuple[str, list[Span]]
+Parts = list[tuple[str, str]]  # words and their kind: O, M, P or none
 
 
-def opened(path: Path) -> Iterator[str]:
-    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        yield from (line for line in file if line.strip())
-
-
-def gold(path: Path) -> Iterator[Labelled]:
-    """The articles of a labelled file with every place of each labelled name, the longer names first."""
-    for line in opened(path):
+def marked(path: Path) -> Iterator[Parts]:
+    """The texts of a file as parts: what is a name has a kind, what stands between has none."""
+    for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        names = sorted(
-            ((n, t) for key, t in TYPES.items() for n in row["gold"][key] if n.strip()), key=lambda x: -len(x[0])
-        )
-        text = normalise(f"{row.get('title') or ''}\n{row['text']}").text
-        taken, spans = [False] * len(text), []
-        for name, kind in names:
-            for hit in re.finditer(
-                rf"(?<![A-Za-z]){re.escape(name)}(?![a-z])" if name[0].isascii() else re.escape(name), text
-            ):
-                if not any(taken[hit.start() : hit.end()]):
-                    taken[hit.start() : hit.end()] = [True] * (hit.end() - hit.start())
-                    spans.append((*hit.span(), kind))
-        yield text, sorted(spans)
+        parts = re.split(r"(\{[omp]\|[^{}|]+\})", f"{row.get('title') or ''}\n{row['text']}")
+        yield [(f[2], f[1].upper()) if (f := MARK.fullmatch(part)) else (part, "") for part in parts if part]
 
 
-def fingerprint(row: Mapping[str, Any]) -> set[str]:
-    squashed = ["".join(str(row.get(key) or "").split()) for key in ("title", "text")]
-    return {s[:40] for s in squashed if len(s) > 6} | {squashed[1][60:100]}
+def labelled(parts: Parts) -> Labelled:
+    """The text, normalised, and where its names stand in it."""
+    plain, spans = "", []
+    for words_, kind in parts:
+        plain += words_
+        if kind:
+            spans.append((len(plain) - len(words_), len(plain), kind))
+    normal = normalise(plain)
+    places = [normal.span(n, n + 1)[0] for n in range(len(normal.text))]
+    return normal.text, [(bisect_left(places, a), bisect_left(places, b), kind) for a, b, kind in spans]
 
 
-def silver(path: Path, without: Iterable[Path], limit: int) -> Iterator[Labelled]:
-    """Articles labelled by the registry and the rules; none that an evaluation file holds."""
-    never = set().union(*(fingerprint(json.loads(line)) for file in without for line in opened(file)))
-    rows = [line for line in opened(path) if re.search("模型|AI|人工智能", line)]
-    random.Random(7).shuffle(rows)
-    linker = Linker(registry.load())
-    done = 0
-    for line in rows:
-        row = json.loads(line)
-        if done >= limit or fingerprint(row) & never:
-            continue
-        text = normalise(f"{row.get('title') or ''}\n{row['text']}").text[:2500]
-        mentions = linker.mentions(text)
-        # whatever the tagger says is told to be passed by: it shall not learn from itself
-        found = [f for f in discover(text, mentions, spelled=lambda _: True) if f.score >= MENTION]
-        named = [*mentions, *(f.mention() for f in found)]
-        yield text, sorted((m.start, m.end, m.type.value[0]) for m in named if m.type in TYPES_OF)
-        done += 1
+def swapped(parts: Parts, names: Mapping[str, Sequence[str]], luck: random.Random) -> Parts:
+    """The same text about others: each name becomes one of the registry's, the same one wherever it stands.
+
+    A name in Latin letters becomes another in Latin letters, so that the sentence around it stays as it was.
+    """
+    chosen: dict[tuple[str, str], str] = {}
+    for name, kind in parts:
+        if kind and (name, kind) not in chosen:
+            latin = name.isascii()
+            fit = [n for n in luck.sample(names[kind], 40) if n.isascii() == latin]
+            chosen[name, kind] = luck.choice(fit) if fit else name
+    return [(chosen.get((words_, kind), words_), kind) for words_, kind in parts]
+
+
+def registered() -> dict[str, list[str]]:
+    """The names of the registry by kind, in a fixed order."""
+    kinds = {MentionType.ORG: "O", MentionType.MODEL: "M", MentionType.PERSON: "P"}
+    names: dict[str, set[str]] = {letter: set() for letter in kinds.values()}
+    for alias in registry.load().aliases:
+        names[kinds[alias.type]].add(alias.text)
+    return {letter: sorted(some) for letter, some in names.items()}
 
 
 def vocabulary(texts: Sequence[Labelled]) -> tuple[list[str], list[str]]:
@@ -117,7 +110,7 @@ def vocabulary(texts: Sequence[Labelled]) -> tuple[list[str], list[str]]:
             at += len(word)
     everyday = [
         w for w, n in count.most_common()
-        if n >= 20 and not re.search("[A-Za-z0-9]", w) and (w in allowed or (w not in inside and named[w] < 0.1 * n)) and len(w) < 5
+        if n >= FREQUENT and not re.search("[A-Za-z0-9]", w) and (w in allowed or (w not in inside and named[w] < 0.1 * n)) and len(w) < 5
     ]  # fmt: skip
     return sorted(everyday[:VOCABULARY]), sorted(c for c, n in last.items() if n >= SHARED and not c.isascii())
 
@@ -165,27 +158,24 @@ def dump(path: Path, model: str, vocab: Sequence[str], endings: Sequence[str]) -
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--unlabelled", nargs="*", type=Path, default=[])
-    parser.add_argument("--without", nargs="*", type=Path, default=[])
-    parser.add_argument("--limit", type=int, default=1500, help="articles of each unlabelled file")
-    parser.add_argument("--times", type=int, default=3, help="how often a labelled article counts")
+    parser.add_argument("--swaps", type=int, default=8, help="copies of each text with names of the registry")
     parser.add_argument("--c1", type=float, default=1.0)
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    own = [one for file in asked.files for one in gold(file)]
-    texts = [one for file in asked.unlabelled for one in silver(file, asked.without, asked.limit)]
-    vocab, endings = vocabulary([*texts, *own])
+    written = [one for file in asked.files or sorted(CORPUS.glob("*.jsonl")) for one in marked(file)]
+    luck, names = random.Random(7), registered()
+    others = [swapped(parts, names, luck) for parts in written for _ in range(asked.swaps)]
+    texts = [labelled(parts) for parts in (*written, *others)]
+    vocab, endings = vocabulary([labelled(parts) for parts in written])
     trainer = pycrfsuite.Trainer(verbose=False)
-    for some, times in ((texts, 1), (own, asked.times)):
-        for rows, labels in sequences(some, frozenset(vocab), frozenset(endings)):
-            for _ in range(times):
-                trainer.append(rows, labels)
-    trainer.set_params({"c1": asked.c1, "c2": 0.05, "max_iterations": 60, "feature.minfreq": 6})
+    for rows, labels in sequences(texts, frozenset(vocab), frozenset(endings)):
+        trainer.append(rows, labels)
+    trainer.set_params({"c1": asked.c1, "c2": 0.05, "max_iterations": 80, "feature.minfreq": 3})
     model = str(asked.out) + ".crf"
     trainer.train(model)
     dump(asked.out, model, vocab, endings)
     Path(model).unlink()
-    print(f"{len(texts)} + {len(own)} articles, {len(vocab)} words, {asked.out.stat().st_size // 1024} KB")
+    print(f"{len(texts)} texts, {len(vocab)} words, {asked.out.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":

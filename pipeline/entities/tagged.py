@@ -12,12 +12,13 @@ from pipeline.entities.new_models import plausible_latin
 from pipeline.entities.new_orgs import NO_NAME, latin_name
 from pipeline.entities.shapes import GATE
 from pipeline.entities.tagger import tagger
-from pipeline.entities.words import HAN, Found, Free, is_word, made_of, tags, word_set, words
+from pipeline.entities.words import HAN, Found, Free, coined, is_word, made_of, tags, word_set, words
 from records import Mention, MentionType
 
 # The share of unknown names at which the tagger's probability stands as it is.
 EVEN = {MentionType.ORG: 0.7, MentionType.MODEL: 1.2, MentionType.PERSON: 1.1}
 LEAST, MOST = 0.2, 1.2  # how far the odds are shifted
+SPARSE = 0.05  # the texts the tagger learned from are full of names; in the news its odds are so much lower
 EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
 NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
 MODEL_ALONE, WORD_ALONE = 0.7, 0.65
@@ -49,7 +50,7 @@ def tagged_names(text: str, mentions: Sequence[Mention], spelled: Callable[[str]
 
 
 def _shifted(score: float, by: float) -> float:
-    odds = min(score, 0.999) / (1 - min(score, 0.999)) * by
+    odds = min(score, 0.999) / (1 - min(score, 0.999)) * by * SPARSE
     return odds / (1 + odds)
 
 
@@ -116,4 +117,11 @@ def _possible(kind: MentionType, name: str) -> bool:
         end in plain and end not in word_set("org_suffixes") for end in (first, kinds[-1][0])
     ):  # 沪指|跌超, 跨界|企业
         return False
+    if kinds[-1][0] not in word_set("org_suffixes") and all(_everyday(word, tag) for word, tag in kinds):
+        return False  # 停车缴费, 向量数据库
     return NO_NAME.search(name) is None and not made_of(name, word_set("org_generic") | word_set("subjects"))
+
+
+def _everyday(word: str, tag: str) -> bool:
+    """Whether a word is one of the dictionary that names nothing of its own; single characters seldom are words."""
+    return len(word) > 1 and tag[0] in "nvadmlib" and tag not in ("nr", "nz", "nt", "nrt", "nrfg") and not coined(word)
