@@ -56,7 +56,7 @@ crawls = Table(
     Column("root", Words),  # of the first list; null: an older Baimo did not keep it, as with the three below
     Column("titled", Integer),  # items of the lists that carry a title
     Column("dated", Integer),  # items of the lists that carry a time
-    Column("robots", Words),
+    Column("robots", Words),  # null: as with `root`
 )
 
 

@@ -47,6 +47,8 @@ from store.market import Listing
 from store.pages import Validators
 from store.warc import Archive
 
+# Of a source's state: counted from its crawls and pages, and the standing of its rule.
+COUNTED = {"listed", "usual", "coverage", "rule_broken_since"}
 COLUMNS: list[tuple[type, str, set[str]]] = [  # record, its table, the fields that are kept in another way
     (Page, "pages", {"body"}),
     (Article, "articles", {"published"}),
@@ -67,10 +69,14 @@ COLUMNS: list[tuple[type, str, set[str]]] = [  # record, its table, the fields t
     (Message, "messages", set()),
     (Delivery, "deliveries", set()),
     (Run, "runs", set()),
-    (SourceState, "source_states", {"name", "listed", "usual"}),  # the last two are counted from the crawls
-    (CrawlStats, "crawls", set(store.sources.PASSING)),
+    (SourceState, "source_states", {"name", *COUNTED}),
+    (CrawlStats, "crawls", set()),
     (Validators, "validators", set()),
 ]
+
+
+# Columns that came later: null in rows of an older Baimo, though the field has a value.
+ADDED = {"crawls.root", "crawls.titled", "crawls.dated", "crawls.robots"}
 
 
 @pytest.mark.parametrize(("kind", "table", "elsewhere"), COLUMNS, ids=lambda value: getattr(value, "__name__", None))
@@ -88,8 +94,8 @@ def nullable_fields() -> Iterator[tuple[Table, str, bool]]:
 
 
 def test_a_column_is_nullable_where_its_field_may_be_none() -> None:
-    wrong = [f"{table.name}.{name}" for table, name, none in nullable_fields() if table.c[name].nullable != none]
-    assert wrong == []
+    wrong = {f"{table.name}.{name}" for table, name, none in nullable_fields() if table.c[name].nullable != none}
+    assert wrong == ADDED
 
 
 def test_a_comment_says_what_each_null_means() -> None:
@@ -200,8 +206,7 @@ def run(db: Connection, said: Run) -> Run | None:
 def crawl(db: Connection, said: CrawlStats) -> CrawlStats:
     now = datetime(2023, 5, 18, tzinfo=UTC)
     store.sources.judged(db, said, "ok", "", now)
-    found = store.sources.history(db, said.source, now)[0].stats
-    return replace(found, **{name: getattr(said, name) for name in store.sources.PASSING})  # these are not kept
+    return store.sources.history(db, said.source, now)[0].stats
 
 
 def through(keep: Callable[..., Any], read: Callable[..., list[Any]], *by: str) -> Callable[[Connection, Any], Any]:
