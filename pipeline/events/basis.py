@@ -16,7 +16,7 @@ OWN = re.compile(
     r"第三方)[^，。；]{0,6}(?:权重|模型)"
 )
 ON_OTHER = re.compile(
-    r"(?:基于|依托|以)(?P<on>[^，。；：]{0,24}?)(?:开源|微调|精调|二次开发|打造|构建|训练|开发|研发|研制|"
+    r"(?:基于|依托|以(?![及上下外后前来便免内往致至]))(?P<on>[^，。；：]{0,24}?)(?:开源|微调|精调|二次开发|打造|构建|训练|开发|研发|研制|"
     r"为(?:基座|底座|基础)|底座|基座|等?(?:大模型|模型))"
 )
 TUNED = re.compile(r"微调|精调|二次开发|增量训练|继续训练|蒸馏自|fine-?tun", re.IGNORECASE)
@@ -32,6 +32,7 @@ VERSION = re.compile(
     r"(?:^|[^\d.])[VvRrMmKk]?(\d{1,2})(?:\.(\d{1,2}))?(?!\d|\.\d{3}|\s?[BbMmTt](?![a-z])|亿|万|"
     r"位|年)"
 )
+ITSELF = re.compile(r"[该此本]款?(?:大|基础|语言)*模型|该(?:产品|系列|助手|应用)|新模型|它|其(?:采用|由|基于|在)")
 NEAR = 160  # characters on either side of the trigger in which the words must stand
 
 
@@ -51,6 +52,8 @@ def ground(scene: Scene, draft: Draft) -> Ground:
         return Ground(Basis.OWN, "", own[0]) if own else Ground(Basis.UNKNOWN, "", "")
     start, end = max(0, draft.sentence.start - NEAR), min(len(scene.text), draft.sentence.end + NEAR)
     for hit in ON_OTHER.finditer(scene.text, start, end):
+        if not _about(scene, draft, hit.start()):
+            continue
         others = [
             n for n in scene.within(hit.start(), hit.end() + 12, MentionType.MODEL)
             if n.owner != draft.agent.owner and (draft.model is None or n.entity != draft.model.entity)
@@ -59,13 +62,26 @@ def ground(scene: Scene, draft: Draft) -> Ground:
             return Ground(Basis.TUNED, others[0].text, hit[0])
         if TUNED.search(hit[0]) and "开源" in hit[0]:
             return Ground(Basis.TUNED, hit["on"].strip() + "开源模型", hit[0])
-    own = OWN.search(scene.text, start, end)
-    if own:
-        return Ground(Basis.OWN, "", own[0])
+    for own in OWN.finditer(scene.text, start, end):
+        if _about(scene, draft, own.start()):
+            return Ground(Basis.OWN, "", own[0])
     resold = RESOLD.search(scene.text, draft.sentence.start, draft.sentence.end)
     if (resold and "贴牌" in resold[0]) or (resold and "套壳" in resold[0]):
         return Ground(Basis.RESOLD, "", resold[0])
     return Ground(Basis.UNKNOWN, "", "")
+
+
+def _about(scene: Scene, draft: Draft, at: int) -> bool:
+    """Whether words at a place speak of the draft: in its sentence, or one that names its house, model or 该模型."""
+    if draft.sentence.start <= at < draft.sentence.end:
+        return True
+    start = max((scene.text.rfind(mark, 0, at) + 1 for mark in "。！？；\n"), default=0)
+    ends = [end for mark in "。！？；\n" if (end := scene.text.find(mark, at)) >= 0]
+    end = min(ends, default=len(scene.text))
+    named = scene.within(start, end, MentionType.ORG) + scene.within(start, end, MentionType.MODEL)
+    houses = {draft.agent.entity, draft.agent.owner}
+    about = any(n.entity in houses or n.owner in houses for n in named)
+    return about or ITSELF.search(scene.text, start, end) is not None
 
 
 def is_upgrade(scene: Scene, draft: Draft) -> bool:
