@@ -18,7 +18,8 @@ from records import Mention, MentionType
 # The share of unknown names at which the tagger's probability stands as it is.
 EVEN = {MentionType.ORG: 0.7, MentionType.MODEL: 1.2, MentionType.PERSON: 1.1}
 LEAST, MOST = 0.2, 1.2  # how far the odds are shifted
-SPARSE = 0.05  # the texts the tagger learned from are full of names; in the news its odds are so much lower
+# The texts the tagger learned from are full of names; in the news its odds are so much lower.
+SPARSE = {MentionType.ORG: 0.025, MentionType.MODEL: 0.01, MentionType.PERSON: 0.05}
 EDGE = " \n·.-—_“”\"'「」『』《》‘’【】[]()（）、，,:：*#"
 NO_MODEL = re.compile(r"(?:bench|eval|arena|board|SDK|API|OS)\d*$", re.I)
 MODEL_ALONE, WORD_ALONE = 0.7, 0.65
@@ -46,11 +47,11 @@ def tagged_names(text: str, mentions: Sequence[Mention], spelled: Callable[[str]
                 best[f.name] = max(f.score, best.get(f.name, 0.0))
         unknown = sum(best.values())
         shift = min(max(unknown / (unknown + known) / EVEN[kind], LEAST), MOST) if best else 1.0
-        yield from (replace(f, score=_shifted(f.score, shift)) for f in found if f.type is kind)
+        yield from (replace(f, score=_shifted(f.score, shift * SPARSE[kind])) for f in found if f.type is kind)
 
 
 def _shifted(score: float, by: float) -> float:
-    odds = min(score, 0.999) / (1 - min(score, 0.999)) * by * SPARSE
+    odds = min(score, 0.999) / (1 - min(score, 0.999)) * by
     return odds / (1 + odds)
 
 
