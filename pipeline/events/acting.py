@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from pipeline.events import realis
 from pipeline.events.agents import agents, free, joined, owner_of, related
@@ -266,7 +265,3 @@ def calendar(value: str) -> str | None:
 
     year, week = value.split("-W")
     return f"{date.fromisocalendar(int(year), int(week), 4):%Y-%m}"
-
-
-def with_status(draft: Draft, status: Status) -> Draft:
-    return replace(draft, status=status)

@@ -27,11 +27,6 @@ def agreement(rule: str, generic: str) -> float:
     return 2 * shared / (a.total() + b.total())
 
 
-def drifted(rule: str, generic: str) -> bool:
-    """Whether a rule and the generic extractor disagree so much that the rule should be looked at."""
-    return agreement(rule, generic) < AGREEMENT
-
-
 def name(rules: ArticleRules) -> str:
     """What of a source's rules is judged here, as text; "" where it has none for the text."""
     return "\n".join(filter(None, (rules.body, rules.drop))) if rules.body else ""

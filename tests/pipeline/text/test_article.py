@@ -102,8 +102,8 @@ def test_a_rule_that_reads_another_text_is_told():
 
 def test_drift_is_told_by_the_bigrams_two_texts_share():
     assert drift.agreement(TEXT, TEXT) == 1
-    assert drift.drifted(TEXT, "今天多云转晴，气温二十度。")
-    assert not drift.drifted(TEXT, TEXT + "责任编辑：陈望")
+    assert drift.agreement(TEXT, "今天多云转晴，气温二十度。") < drift.AGREEMENT
+    assert drift.agreement(TEXT, TEXT + "责任编辑：陈望") >= drift.AGREEMENT
 
 
 @pytest.mark.parametrize(
