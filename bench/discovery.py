@@ -25,12 +25,11 @@ from typing import Any
 ROOT = Path(__file__).absolute().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.floors import MARGIN, Floors  # noqa: E402
 from jobs import lines  # noqa: E402
 from pipeline.analyse import Analyser, as_json  # noqa: E402
 from pipeline.entities import registry  # noqa: E402
 
-FLOORS = ROOT / "bench" / "floors.json"
-MARGIN = 0.002
 LISTS = ("mentioned_orgs", "mentioned_models", "mentioned_people")
 Row = Mapping[str, Any]
 Counts = list[int]  # found, said, labelled
@@ -124,8 +123,7 @@ def main() -> int:
     judge = scorer(asked.data)
     gold = asked.data / "data/gold/dev.jsonl"
     known = registry.load()
-    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    under = []
+    floors = Floors()
     for path in asked.files or [gold]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         answers = said(path, rows, known)
@@ -138,15 +136,13 @@ def main() -> int:
         for name, some in parts:
             counts = judged(some, answers, judge, asked.errors and not pinned)
             for figure, value in figures(name, counts):
-                if pinned and value < floors.get(figure, 0.0):
-                    under.append(figure)
+                if pinned:
+                    floors.held(figure, value)
                 if pinned and asked.lift:
-                    floors[figure] = max(floors.get(figure, 0.0), round(value - MARGIN, 4))
+                    floors.lift(figure, value - MARGIN, 4)
     if asked.lift:
-        FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if under:
-        print(f"{len(under)} under the floor: {', '.join(under)}")
-    return 1 if under else 0
+        floors.save()
+    return floors.told()
 
 
 if __name__ == "__main__":

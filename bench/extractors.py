@@ -21,10 +21,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench import peers  # noqa: E402
+from bench.floors import Floors  # noqa: E402
 from bench.one_extractor import EXTRACTORS  # noqa: E402
 
-PEERS = ROOT / ".venv-peers" / "text" / "bin" / "python"
-FLOORS = ROOT / "bench" / "floors.json"
 LONGEST = 900  # seconds for one of them
 NO_NETWORK = "http://127.0.0.1:9"  # a proxy that nobody is: a library that asks the network hears no at once
 TIMES_FASTER = 4.0  # than the fastest of the others
@@ -39,24 +39,10 @@ def asked(pages: Path, gold: list[dict[str, Any]]) -> str:
     return "\n".join(map(json.dumps, rows))
 
 
-def run(name: str, python: Path, lines: str) -> tuple[list[str], dict[str, Any]]:
-    """(the lines of its pages, what it cost). RuntimeError in a line where it cannot run."""
+def measured(name: str, python: Path, data: Path, gold: list[dict[str, Any]]) -> dict[str, Any]:
     environment = {**os.environ, "OMP_NUM_THREADS": "1", **dict.fromkeys(("http_proxy", "https_proxy"), NO_NETWORK)}
     command = [str(python), str(ROOT / "bench" / "one_extractor.py"), name]
-    try:
-        done = subprocess.run(
-            command, input=lines, capture_output=True, text=True, check=False, env=environment, timeout=LONGEST
-        )
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"not done after {LONGEST} s") from None
-    if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1])
-    *found, cost = done.stdout.splitlines()
-    return found, json.loads(cost)
-
-
-def measured(name: str, python: Path, data: Path, gold: list[dict[str, Any]]) -> dict[str, Any]:
-    found, cost = run(name, python, asked(data / "data/pages", gold))
+    found, cost = peers.run(command, asked(data / "data/pages", gold), environment, LONGEST)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as said:
         said.write("\n".join(found))
         said.flush()
@@ -78,9 +64,11 @@ def measured(name: str, python: Path, data: Path, gold: list[dict[str, Any]]) ->
 def under(rows: list[dict[str, Any]]) -> list[str]:
     """Our figures under their floors, in words."""
     ours, others = rows[0], [row for row in rows[1:] if "pages/s" in row]
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    floors = Floors()
     low = [
-        f"{name} {ours[name]:.4f} (floor {floors[floor]})" for name, floor in HELD.items() if ours[name] < floors[floor]
+        f"{name} {ours[name]:.4f} (floor {floors.of(floor)})"
+        for name, floor in HELD.items()
+        if not floors.held(floor, ours[name])
     ]
     if ours["bodies under .5"]:
         low.append(f"{ours['bodies under .5']} bodies under .5 (floor 0)")
@@ -113,26 +101,8 @@ def main() -> int:
         print(f"skipped: no labelled pages at {options.data}")
         return 0
     gold = json.loads(file.read_text(encoding="utf-8"))
-    rows: list[dict[str, Any]] = []
-    for name in EXTRACTORS:
-        ours = name == "Baimo"
-        if not ours and not PEERS.exists():
-            rows.append({"name": name, "note": "no .venv-peers; `make peers` makes it"})
-            continue
-        try:
-            rows.append(measured(name, Path(sys.executable) if ours else PEERS, options.data, gold))
-        except RuntimeError as error:
-            if ours:
-                raise
-            rows.append({"name": name, "note": str(error)})
-    if options.json:
-        print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
-    else:
-        tell(rows)
-    low = under(rows)
-    if low:
-        print(f"under the floor: {'; '.join(low)}", file=sys.stderr)
-    return 1 if low else 0
+    rows = peers.rows(EXTRACTORS, "Baimo", lambda name, python: measured(name, python, options.data, gold))
+    return peers.told(rows, options.json, tell, under(rows))
 
 
 if __name__ == "__main__":

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ROOT / "bench" / "floors.json"
-MARGIN = 0.002
+sys.path.insert(0, str(ROOT))
+
+from bench.floors import MARGIN, Floors  # noqa: E402
+
 EVENT_FIGURES = (
     "document", "who announced", "who and what", "event(type+org)", "event+model+status", "status accuracy", "date accuracy",
     "faction accuracy", "orgs", "models", "people", "price facts",
@@ -103,22 +105,16 @@ def main() -> int:
     if not (options.data / "eval").is_dir():
         print(f"skipped: no evaluation data at {options.data}")
         return 0
-    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    under = []
+    floors = Floors()
     with tempfile.TemporaryDirectory() as folder:
         for part in (extraction, events, natural, seed, stories):
             for name, figure in part(options.data, Path(folder)):
-                floor = floors.get(name, 0.0)
-                print(f"{name:40} {figure:.4f}   floor {floor:.4f}{'   UNDER' if figure < floor else ''}")
-                if figure < floor:
-                    under.append(name)
+                floors.tell(name, figure, ".4f")
                 if options.lift:
-                    floors[name] = max(floor, round(figure - MARGIN, 4))
+                    floors.lift(name, figure - MARGIN, 4)
     if options.lift:
-        FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if under:
-        print(f"{len(under)} under the floor: {', '.join(under)}")
-    return 1 if under else 0
+        floors.save()
+    return floors.told()
 
 
 if __name__ == "__main__":

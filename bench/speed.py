@@ -27,6 +27,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.floors import SHARE, Floors  # noqa: E402
 from pipeline import analyse as analysing  # noqa: E402
 from pipeline import text  # noqa: E402
 from pipeline.entities import registry  # noqa: E402
@@ -35,8 +36,6 @@ from pipeline.text.decode import decode  # noqa: E402
 from pipeline.text.document import Document  # noqa: E402
 from records import Article, Page  # noqa: E402
 
-FLOORS = ROOT / "bench" / "floors.json"
-SHARE_OF_FIGURE = 0.6  # machines differ: a floor is set this far below what was measured
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -166,18 +165,14 @@ def main() -> int:
     parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors towards today's figures")
     parser.add_argument("--only", choices=("extraction",), help="measure no more than this")
     options = parser.parse_args()
-    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {}
-    under = []
+    floors = Floors()
     for name, figure in all_figures(options.data, options.only):
-        floor = floors.get(name, 0.0)
-        print(f"{name:40} {figure:10.1f}   floor {floor:10.1f}{'   UNDER' if figure < floor else ''}")
-        if figure < floor:
-            under.append(name)
+        floors.tell(name, figure, "10.1f")
         if options.lift:
-            floors[name] = max(floor, round(figure * SHARE_OF_FIGURE, 1))
+            floors.lift(name, figure * SHARE, 1)
     if options.lift:
-        FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 1 if under else 0
+        floors.save()
+    return 1 if floors.under else 0
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ from sqlalchemy import Engine, insert  # noqa: E402
 
 import config  # noqa: E402
 import store  # noqa: E402
+from bench.floors import MARGIN, SHARE, Floors  # noqa: E402
 from jobs import stories  # noqa: E402
 from pipeline.analyse import Analyser  # noqa: E402
 from pipeline.entities import registry  # noqa: E402
@@ -47,9 +48,6 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 CHARACTERS = list(bytes(b for a in range(0xB0, 0xD7) for c in range(0xA1, 0xFF) for b in (a, c)).decode("gb2312"))
 COPIES = 10  # every so many-th article prints an earlier one
 BATCH = 5000
-FLOORS = ROOT / "bench" / "floors.json"
-SHARE_OF_FIGURE = 0.6  # of a speed, as in bench/speed.py
-MARGIN = 0.002  # of a quality, as in bench/quality.py
 NOTHING = Signed((), (), b"")
 
 
@@ -162,16 +160,14 @@ def quality(data: Path) -> dict[str, float]:
 
 def held(figures: dict[str, float], lift: bool) -> int:
     """0, or 1 where a figure is under its floor. Figures of speed are lifted to a share only: machines differ."""
-    floors: dict[str, float] = json.loads(FLOORS.read_text(encoding="utf-8"))
-    under = [name for name, figure in figures.items() if figure < floors.get(name, 0.0)]
+    floors = Floors()
     for name, figure in figures.items():
-        print(f"{name:40} {figure:10.3f}   floor {floors.get(name, 0.0):10.3f}{'   UNDER' if name in under else ''}")
+        floors.tell(name, figure, "10.3f")
         if lift:
-            reached = figure * SHARE_OF_FIGURE if name.endswith("/min") else figure - MARGIN
-            floors[name] = max(floors.get(name, 0.0), round(reached, 3))
+            floors.lift(name, figure * SHARE if name.endswith("/min") else figure - MARGIN, 3)
     if lift:
-        FLOORS.write_text(json.dumps(floors, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return 1 if under else 0
+        floors.save()
+    return 1 if floors.under else 0
 
 
 def main() -> int:

@@ -22,9 +22,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench import peers  # noqa: E402
 from bench.one_tagger import TAGGERS  # noqa: E402
 
-PEERS = ROOT / ".venv-peers" / "text" / "bin" / "python"
 LONGEST = 1800  # seconds for one of them
 LENGTH = 1500  # characters of a timed text
 MOST_MEMORY = 350  # MB of ours
@@ -52,16 +52,7 @@ def measured(name: str, python: Path, data: Path, lines: str, articles: int) -> 
     """One row; RuntimeError, in a line, where it cannot run."""
     command = [str(python), str(ROOT / "bench" / "one_tagger.py"), name]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    try:
-        done = subprocess.run(
-            command, input=lines, capture_output=True, text=True, check=False, env=environment, timeout=LONGEST
-        )
-    except subprocess.TimeoutExpired:
-        raise RuntimeError(f"not done after {LONGEST} s") from None
-    if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1])
-    *found, cost = done.stdout.splitlines()
-    said = json.loads(cost)
+    found, said = peers.run(command, lines, environment, LONGEST)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.write("\n".join(found))
         file.flush()
@@ -119,27 +110,11 @@ def main() -> int:
         print(f"skipped: no labelled articles at {options.data}")
         return 0
     lines = texts(options.data, options.articles)
-    rows: list[dict[str, Any]] = []
-    for name in TAGGERS:
-        ours = name == "Baimo analyze"
-        if not ours and not PEERS.exists():
-            rows.append({"name": name, "note": "no .venv-peers; `make peers` makes it"})
-            continue
-        try:
-            rows.append(measured(name, Path(sys.executable) if ours else PEERS, options.data, lines, options.articles))
-        except RuntimeError as error:
-            if ours:
-                raise
-            rows.append({"name": name, "note": str(error)})
+    rows = peers.rows(
+        TAGGERS, "Baimo analyze", lambda name, python: measured(name, python, options.data, lines, options.articles)
+    )
     rows.append({"name": "hanlp", "note": HANLP})
-    if options.json:
-        print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
-    else:
-        tell(rows)
-    low = under(rows)
-    if low:
-        print(f"under the floor: {'; '.join(low)}", file=sys.stderr)
-    return 1 if low else 0
+    return peers.told(rows, options.json, tell, under(rows))
 
 
 if __name__ == "__main__":
