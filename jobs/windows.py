@@ -96,6 +96,8 @@ def promised(db: Connection, now: datetime) -> list[Promise]:
     """The days named in what is stored, and what became of each, by the day due."""
     since, until = now - PATIENCE, now + INSTANT
     owners = store.events.promising(db, since, until)
+    if not owners:
+        return []  # and no headline needs to be read
     return promises(store.events.reported(db, owners, until), now, store.events.headlined(db, since, until))
 
 

@@ -136,7 +136,14 @@ def _filled(company: Company, row: ImportedCompany, legal: Iterable[str]) -> Com
 
 def load(extra: Path | None = None, imported: Iterable[ImportedCompany] = ()) -> Registry:
     """The shipped registry and a user's own file (see `registry.load`), with all lists under them."""
-    return with_lists(registry.load(extra), imported)
+    rows = tuple(imported)
+    return with_lists(registry.load(extra), rows) if extra or rows else _shipped()
+
+
+@cache
+def _shipped() -> Registry:
+    """What is shipped alone: read once a process, since every job of a run asks for it, and nobody changes it."""
+    return with_lists(registry.load())
 
 
 def ordinary(name: str) -> bool:

@@ -75,9 +75,7 @@ def _about(scene: Scene, draft: Draft, at: int) -> bool:
     """Whether words at a place speak of the draft: in its sentence, or one that names its house, model or 该模型."""
     if draft.sentence.start <= at < draft.sentence.end:
         return True
-    start = max((scene.text.rfind(mark, 0, at) + 1 for mark in "。！？；\n"), default=0)
-    ends = [end for mark in "。！？；\n" if (end := scene.text.find(mark, at)) >= 0]
-    end = min(ends, default=len(scene.text))
+    start, end = next(((s.start, s.end) for s in scene.sentences if s.start <= at < s.end), (at, at))
     named = scene.within(start, end, MentionType.ORG) + scene.within(start, end, MentionType.MODEL)
     houses = {draft.agent.entity, draft.agent.owner}
     about = any(n.entity in houses or n.owner in houses for n in named)
